@@ -1,0 +1,62 @@
+"""Link analysis for counter-trafficking work."""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+from netlink import errors, vocabulary
+from netlink.ingest import read_tables
+from netlink.network import Network
+from netlink.schema import Schema
+
+if TYPE_CHECKING:
+    from netlink import (
+        brokerage,
+        cases,
+        centrality,
+        cohesion,
+        communities,
+        datasets,
+        export,
+        ingest,
+        paths,
+        plot,
+        roles,
+        testing,
+        transform,
+    )
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Network",
+    "Schema",
+    "brokerage",
+    "cases",
+    "centrality",
+    "cohesion",
+    "communities",
+    "datasets",
+    "errors",
+    "export",
+    "ingest",
+    "paths",
+    "plot",
+    "read_tables",
+    "roles",
+    "testing",
+    "transform",
+    "vocabulary",
+]
+
+
+def __getattr__(name: str) -> Any:
+    # Modules load when they are first used, so that `import netlink` costs little more than pandas.
+    if name in __all__:
+        return importlib.import_module(f"netlink.{name}")
+    raise AttributeError(f"module 'netlink' has no attribute '{name}'")
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

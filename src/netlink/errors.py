@@ -1,0 +1,109 @@
+"""Everything netlink raises on purpose.
+
+::
+
+    NetlinkError
+    ├── ArgumentError (ValueError)       an argument is not what the function takes
+    ├── SchemaError (ValueError)         columns or words do not map onto the vocabulary
+    ├── TableError (ValueError)          rows cannot be used; all of them in ``failures``
+    ├── UnknownEntityError (KeyError)    an entity asked about is not in the network
+    ├── NoPathError                      two entities are not connected under the conditions given
+    ├── ExportError (ValueError)         a file cannot be written as asked
+    └── MissingDependencyError (ImportError)   an optional package is not installed
+
+Messages give columns, row numbers, counts and types, never a value from the data.
+"""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import pandas as pd
+
+__all__ = [
+    "ArgumentError",
+    "ExportError",
+    "MissingDependencyError",
+    "NetlinkError",
+    "NoPathError",
+    "SchemaError",
+    "TableError",
+    "UnknownEntityError",
+]
+
+
+class NetlinkError(Exception):
+    """Base of every error that netlink raises on purpose."""
+
+
+class ArgumentError(NetlinkError, ValueError):
+    """An argument is not what the function takes."""
+
+
+class SchemaError(NetlinkError, ValueError):
+    """Columns or words do not map onto the vocabulary."""
+
+
+class TableError(NetlinkError, ValueError):
+    """Rows that cannot be used, all of them at once.
+
+    Attributes
+    ----------
+    failures : pandas.DataFrame
+        One row a failure: ``table`` (entities or relationships), ``row`` (position in the table
+        as given, from 0), ``column`` (the user's name for it) and ``reason``. No values.
+    """
+
+    failures: pd.DataFrame
+
+    def __init__(self, failures: pd.DataFrame) -> None:
+        self.failures = failures
+        counts = failures.groupby(["table", "column", "reason"]).size()
+        lines = [
+            f"  {table}, column '{column}': {reason} ({count:,} rows)"
+            for (table, column, reason), count in counts.items()  # type: ignore[misc]
+        ]
+        rows = len(failures[["table", "row"]].drop_duplicates())
+        super().__init__(
+            f"{rows:,} rows cannot be used:\n" + "\n".join(lines) + "\n"
+            "The rows are listed in '.failures' of this error. Correct them, or read with "
+            "on_invalid='reject' to set them aside in 'network.rejected'."
+        )
+
+    def __reduce__(self) -> tuple[type[TableError], tuple[pd.DataFrame]]:
+        return type(self), (self.failures,)
+
+
+class UnknownEntityError(NetlinkError, KeyError):
+    """An entity asked about is not in the network."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])  # KeyError would print the message in quotes
+
+
+class NoPathError(NetlinkError):
+    """Two entities are not connected under the conditions given."""
+
+
+class ExportError(NetlinkError, ValueError):
+    """A file cannot be written as asked."""
+
+
+class MissingDependencyError(NetlinkError, ImportError):
+    """An optional package is not installed."""
+
+    def __init__(self, package: str, extra: str, purpose: str) -> None:
+        super().__init__(
+            f"{purpose} needs the package '{package}', which is not installed. "
+            f"Install it with: pip install 'netlink-analysis[{extra}]'"
+        )
+
+
+def near(word: str, known: Iterable[str]) -> str:
+    """Return ' Did you mean ...?' for a word of the vocabulary or a column, or ''."""
+    found = difflib.get_close_matches(word, sorted(known), n=3)
+    return f" Did you mean {' or '.join(repr(name) for name in found)}?" if found else ""
