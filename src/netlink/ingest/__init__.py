@@ -93,7 +93,9 @@ def read_tables(
     raw = read(relationships, "relationships")
     table, ids, codes, failures = checks.relationships(raw, schema, ids, set_aside)
     raws.append((raw, failures))
-    wrong = [_malformed(r, f.table) for r, f in raws] + [f.frame().drop(columns="at") for _, f in raws]
+    wrong = [_malformed(r, f.table) for r, f in raws] + [
+        f.frame().drop(columns="at") for _, f in raws
+    ]
     wrong = [part for part in wrong if len(part)]
     if wrong and on_invalid == "raise":
         raise TableError(pd.concat(wrong, ignore_index=True)[["table", "row", "column", "reason"]])

@@ -165,7 +165,9 @@ def _graded(raw: Raw, schema: Schema, failures: Failures) -> dict[str, Any]:
 def _words(raw: Raw, schema: Schema, name: str, default: str, failures: Failures) -> pa.Array:
     column = present(raw, schema, name)
     if column is None:
-        return pa.array([default], pa.large_string()).take(pa.array(np.zeros(raw.table.num_rows, "i4")))
+        return pa.array([default], pa.large_string()).take(
+            pa.array(np.zeros(raw.table.num_rows, "i4"))
+        )
     part = "protection_statuses" if name == "protection_status" else f"{name}s"
     return values.words(
         column,

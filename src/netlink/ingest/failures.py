@@ -36,12 +36,20 @@ class Failures:
         """Return table, row, column, reason and position among the rows read."""
         parts = [
             pd.DataFrame(
-                {"table": self.table, "row": self.rows[at], "column": column, "reason": reason, "at": at}
+                {
+                    "table": self.table,
+                    "row": self.rows[at],
+                    "column": column,
+                    "reason": reason,
+                    "at": at,
+                }
             )
             for at, column, reason in self.found
         ]
         if not parts:
-            return pd.DataFrame({"table": [], "row": [], "column": [], "reason": [], "at": []}).astype(
+            return pd.DataFrame(
+                {"table": [], "row": [], "column": [], "reason": [], "at": []}
+            ).astype(
                 {"table": "str", "row": "int64", "column": "str", "reason": "str", "at": "int64"}
             )
         return pd.concat(parts, ignore_index=True).sort_values(

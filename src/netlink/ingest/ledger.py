@@ -24,7 +24,9 @@ def count(
     for kind, n in used.value_counts().sort_index().items():
         rows.append((table, "used", str(kind), int(n)))
     if malformed:
-        rows.append((table, "set aside", "row has another number of cells than the header", malformed))
+        rows.append(
+            (table, "set aside", "row has another number of cells than the header", malformed)
+        )
     if failures is not None:
         # A row may fail in several ways; it is one row set aside, under its first reason.
         first = failures.frame().drop_duplicates("at")
@@ -72,7 +74,11 @@ def describe(ledger: pd.DataFrame) -> str:
         if "used" in of:
             text += f" ({_list(of['used'])})"
         aside = of.get("set aside")
-        text += f"; {_sum(aside):,} set aside ({_list(aside)})." if aside is not None else "; none set aside."
+        text += (
+            f"; {_sum(aside):,} set aside ({_list(aside)})."
+            if aside is not None
+            else "; none set aside."
+        )
         lines.append(text)
     return "\n".join(lines)
 

@@ -98,7 +98,9 @@ def _delimited(
     parse = arrow_csv.ParseOptions(delimiter=delimiter, newlines_in_values=True)
     try:
         with pa.input_stream(path, compression="detect") as stream:
-            header = next(csv.reader(io.TextIOWrapper(stream, "utf-8-sig"), delimiter=delimiter), [])
+            header = next(
+                csv.reader(io.TextIOWrapper(stream, "utf-8-sig"), delimiter=delimiter), []
+            )
         text = dict.fromkeys(header, pa.string())
         convert = arrow_csv.ConvertOptions(
             column_types=text, strings_can_be_null=False, null_values=[], auto_dict_encode=False

@@ -59,7 +59,9 @@ def text(column: Any) -> pa.Array:
     """Return a column as text; numbers and dates in their plain spelling."""
     array = flat(column)
     if pa.types.is_list(array.type) or pa.types.is_struct(array.type):
-        return pa.array([None if v is None else str(v) for v in array.to_pylist()], pa.large_string())
+        return pa.array(
+            [None if v is None else str(v) for v in array.to_pylist()], pa.large_string()
+        )
     return array.cast(pa.large_string())
 
 

@@ -1,0 +1,309 @@
+"""Two checked tables and the arrays behind them, built on first use."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from netlink import _arrays
+from netlink import vocabulary as words
+from netlink.errors import ArgumentError, near
+from netlink.schema import ENTITY_COLUMNS, RELATIONSHIP_COLUMNS
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from numpy.typing import NDArray
+    from scipy.sparse import csr_array
+
+_LEDGER = {"table": "str", "outcome": "str", "detail": "str", "rows": "int64"}
+_REJECTED = {"table": "str", "row": "int64", "column": "str", "reason": "str", "record": "str"}
+
+
+def _empty(columns: dict[str, str]) -> pd.DataFrame:
+    return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in columns.items()})
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Tables:
+    """The data of a network, checked and read-only; `Network` adds the questions."""
+
+    entity_table: pd.DataFrame
+    relationship_table: pd.DataFrame
+    vocabulary: words.Vocabulary = field(default_factory=words.default)
+    ledger: pd.DataFrame = field(default_factory=lambda: _empty(_LEDGER))
+    rejected: pd.DataFrame = field(default_factory=lambda: _empty(_REJECTED))
+    known_codes: tuple[NDArray[np.int32], NDArray[np.int32]] | None = None
+
+    def __post_init__(self) -> None:
+        for table, name, wanted in (
+            (self.entity_table, "entity_table", ENTITY_COLUMNS[1:]),
+            (self.relationship_table, "relationship_table", RELATIONSHIP_COLUMNS[1:]),
+        ):
+            missing = [column for column in wanted if column not in table.columns]
+            if missing:
+                raise ArgumentError(
+                    f"'{name}' must have the canonical columns, lacks {missing}. "
+                    "Read tables of your own with netlink.read_tables."
+                )
+
+    # Tables
+
+    @cached_property
+    def _entities(self) -> pd.DataFrame:
+        return self.entity_table.rename_axis("entity_id")
+
+    @cached_property
+    def _relationships(self) -> pd.DataFrame:
+        table = self.relationship_table
+        if table.index.name == "relationship_id":
+            return table
+        return table.set_axis(pd.Index(self._made_ids(), name="relationship_id", dtype="str"))
+
+    def _made_ids(self) -> NDArray[np.object_]:
+        table = self.relationship_table
+        ids = _arrays.text_keys(self.entity_table.index.to_numpy(dtype=object))
+        source, target = self.codes
+        directed = self._is_directed
+        rest = {
+            str(name): table[name] for name in table.columns if name not in {"source", "target"}
+        }
+        keys = _arrays.row_keys(rest, (ids[source], ids[target], directed))
+        # Rows with the same content are numbered; being the same, it does not matter which is which.
+        copies = pd.Series(keys).groupby(keys).cumcount().to_numpy()
+        texts = np.array([f"r{key:016x}" for key in keys], dtype=object)
+        for row in np.flatnonzero(copies):
+            texts[row] = f"{texts[row]}-{copies[row] + 1}"
+        return texts
+
+    @property
+    def entities(self) -> pd.DataFrame:
+        """The entity table, indexed by ``entity_id``; a shallow copy.
+
+        Examples
+        --------
+        >>> import netlink as nl
+        >>> nl.datasets.krackhardt_kite().entities["entity_type"].unique().tolist()
+        ['person']
+        """
+        return self._entities.copy(deep=False)
+
+    @property
+    def relationships(self) -> pd.DataFrame:
+        """The relationship table, indexed by ``relationship_id``; a shallow copy.
+
+        Examples
+        --------
+        >>> import netlink as nl
+        >>> len(nl.datasets.krackhardt_kite().relationships)
+        18
+        """
+        return self._relationships.copy(deep=False)
+
+    # Counts
+
+    @property
+    def n_entities(self) -> int:
+        """Number of entities.
+
+        Examples
+        --------
+        >>> import netlink as nl
+        >>> nl.datasets.krackhardt_kite().n_entities
+        10
+        """
+        return len(self.entity_table)
+
+    @property
+    def n_relationships(self) -> int:
+        """Number of relationships, parallel ones counted each.
+
+        Examples
+        --------
+        >>> import netlink as nl
+        >>> nl.datasets.krackhardt_kite().n_relationships
+        18
+        """
+        return len(self.relationship_table)
+
+    @cached_property
+    def n_components(self) -> int:
+        """Number of weakly connected components, isolates not counted.
+
+        Examples
+        --------
+        >>> import netlink as nl
+        >>> nl.datasets.krackhardt_kite().n_components
+        1
+        """
+        from scipy.sparse.csgraph import connected_components
+
+        if not self.n_entities:
+            return 0
+        count, _ = connected_components(self._ties(directed=False, weight=None), directed=False)
+        return int(count) - self.n_isolates
+
+    @cached_property
+    def n_isolates(self) -> int:
+        """Number of entities with no relationship to another entity.
+
+        Examples
+        --------
+        >>> import netlink as nl
+        >>> nl.datasets.krackhardt_kite().n_isolates
+        0
+        """
+        source, target = self.codes
+        tied = np.zeros(self.n_entities, dtype=bool)
+        tied[source[source != target]] = True
+        tied[target[source != target]] = True
+        return int(self.n_entities - tied.sum())
+
+    # Arrays
+
+    @cached_property
+    def ids(self) -> pa.Array:
+        """The entity ids as an Arrow array, in the order of the entity table.
+
+        Examples
+        --------
+        >>> import netlink as nl
+        >>> len(nl.datasets.krackhardt_kite().ids)
+        10
+        """
+        return _arrays.to_arrow(self.entity_table.index)
+
+    @cached_property
+    def codes(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        """Positions of source and target of every relationship in the entity table; read-only.
+
+        Examples
+        --------
+        >>> import netlink as nl
+        >>> source, target = nl.datasets.krackhardt_kite().codes
+        >>> source.dtype, len(source)
+        (dtype('int32'), 18)
+        """
+        if self.known_codes is not None:
+            found = self.known_codes
+        else:
+            table = self.relationship_table
+            found = (
+                _arrays.codes(_arrays.to_arrow(table["source"]), self.ids),
+                _arrays.codes(_arrays.to_arrow(table["target"]), self.ids),
+            )
+            dangling = int(((found[0] < 0) | (found[1] < 0)).sum())
+            if dangling:
+                raise ArgumentError(
+                    f"Every end of a relationship must be an entity of the network; {dangling:,} "
+                    "relationships have an end that is not."
+                )
+        for array in found:
+            array.flags.writeable = False
+        return found
+
+    @cached_property
+    def _is_directed(self) -> NDArray[np.bool_]:
+        kinds = self.relationship_table["relationship_type"]
+        table = {w: k.directed for w, k in self.vocabulary.relationship_types.items()}
+        found: NDArray[np.bool_] = kinds.map(table).to_numpy(dtype=bool)
+        return found
+
+    def is_directed(self, directed: bool | None = None) -> bool:
+        """Tell whether any relationship is read as directed.
+
+        Parameters
+        ----------
+        directed : bool, optional
+            As in the measures: None reads the direction from the relationship types.
+
+        Returns
+        -------
+        bool
+
+        Examples
+        --------
+        >>> import netlink as nl
+        >>> nl.datasets.krackhardt_kite().is_directed()
+        False
+        """
+        return bool(self._is_directed.any()) if directed is None else directed
+
+    @cached_property
+    def _tie_cache(self) -> dict[tuple[bool | None, str | None], csr_array]:
+        return {}
+
+    def _ties(self, *, directed: bool | None, weight: str | None) -> csr_array:
+        key = (directed, weight)
+        if key not in self._tie_cache:
+            mirror = (
+                ~self._is_directed
+                if directed is None
+                else np.full(self.n_relationships, not directed)
+            )
+            values = None
+            if weight is not None:
+                values = self.relationship_table[weight].to_numpy(dtype=float)
+            built = _arrays.ties(*self.codes, values, mirror, self.n_entities)
+            for array in (built.data, built.indices, built.indptr):
+                array.flags.writeable = False
+            self._tie_cache[key] = built
+        return self._tie_cache[key]
+
+    def to_scipy(self, *, directed: bool | None = None, weight: str | None = "weight") -> csr_array:
+        """Return the ties as a sparse matrix, parallel relationships merged.
+
+        Parameters
+        ----------
+        directed : bool, optional
+            None: as each relationship type says, an undirected one in both directions. True: every
+            relationship from source to target only. False: every relationship in both directions.
+        weight : str or None, default "weight"
+            Numeric column whose values are added where relationships are parallel; None counts them.
+
+        Returns
+        -------
+        scipy.sparse.csr_array of shape (n_entities, n_entities)
+            Row i, column j: from entity i to entity j. A self-loop stands once on the diagonal.
+            Read-only.
+
+        Examples
+        --------
+        >>> import netlink as nl
+        >>> nl.datasets.krackhardt_kite().to_scipy().shape
+        (10, 10)
+        """
+        if directed not in (None, True, False):
+            raise ArgumentError(f"'directed' must be None, True or False, got {directed!r}.")
+        if weight is not None:
+            self.check_column(weight)
+            if not pd.api.types.is_numeric_dtype(self.relationship_table[weight]):
+                raise ArgumentError(f"'weight' must be a numeric column, '{weight}' is not.")
+        return self._ties(directed=directed, weight=weight)
+
+    def check_column(self, name: str) -> None:
+        """Raise unless the relationship table has a column.
+
+        Parameters
+        ----------
+        name : str
+            Name of the column.
+
+        Raises
+        ------
+        ArgumentError
+            There is no such column; near names are offered.
+
+        Examples
+        --------
+        >>> import netlink as nl
+        >>> nl.datasets.krackhardt_kite().check_column("weight")
+        """
+        columns = [str(column) for column in self.relationship_table.columns]
+        if name not in columns:
+            raise ArgumentError(
+                f"The relationship table has no column '{name}'.{near(str(name), columns)}"
+            )
