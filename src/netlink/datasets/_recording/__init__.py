@@ -1,0 +1,46 @@
+"""What an agency holds of what happened: a part of it, in its own words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from netlink.datasets._draw import Draw
+from netlink.datasets._recording.records import Documents, ordinary_records
+from netlink.datasets._recording.statements import take_statements
+from netlink.datasets._recording.tables import (
+    answer_table,
+    entity_table,
+    references,
+    relationship_table,
+    standings,
+)
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from netlink.datasets._world import World
+
+__all__ = ["Recording", "record"]
+
+
+class Recording(NamedTuple):
+    """The tables an agency hands over, and the answers it does not have."""
+
+    entities: pd.DataFrame
+    relationships: pd.DataFrame
+    answers: pd.DataFrame
+
+
+def record(world: World, seed: int, *, recorded: float, statements: float) -> Recording:
+    """Record a share of what happened and a share of the victims' statements."""
+    documents = Documents()
+    records = ordinary_records(world, recorded, documents, Draw(seed, "recording"))
+    told, givers = take_statements(world, statements, documents, seed)
+    records += told
+    refs = references(world.chronicle, Draw(seed, "references"))
+    standing = standings(world.people, givers, Draw(seed, "standings"))
+    return Recording(
+        entity_table(world.chronicle, refs, standing, records, Draw(seed, "countries")),
+        relationship_table(records, refs, documents, Draw(seed, "documents")),
+        answer_table(world, refs),
+    )
