@@ -1,0 +1,236 @@
+"""What the records say between people: contacts, journeys, lodging, money, adverts, acts.
+
+People are counted once: references joined by ``same_as`` share one number. Every table has a row a
+pair and record, with the positions of the records behind it (`row`, and `via_a`, `via_b` for the
+holding of a phone, account or vehicle that ties the record to the person; -1 for none).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from numpy.typing import NDArray
+
+    from netlink.network import Network
+
+COLUMNS = ["a", "b", "day", "row", "via_a", "via_b"]
+MAX_HOLDERS = 5  # an object held by more people says nothing of any one of them
+_CROWD = 12  # more people than this on one day at one crossing are a queue, not company
+
+
+@dataclass(frozen=True)
+class Records:
+    """The records of a network, read between people."""
+
+    network: Network
+
+    @cached_property
+    def kinds(self) -> NDArray[np.object_]:
+        """Relationship type of every record."""
+        found: NDArray[np.object_] = self.network.relationship_table["relationship_type"].to_numpy(
+            dtype=object
+        )
+        return found
+
+    @cached_property
+    def day(self) -> NDArray[np.float64]:
+        """Start of every record in days since 1970; NaN where not dated."""
+        return _days(self.network.relationship_table["start"])
+
+    @cached_property
+    def confidence(self) -> NDArray[np.float64]:
+        """Confidence of every record; NaN where it has no grade."""
+        found: NDArray[np.float64] = self.network.relationship_table["confidence"].to_numpy(
+            dtype=float
+        )
+        return found
+
+    @cached_property
+    def _types(self) -> NDArray[np.object_]:
+        found: NDArray[np.object_] = self.network.entity_table["entity_type"].to_numpy(dtype=object)
+        return found
+
+    @cached_property
+    def people(self) -> NDArray[np.int32]:
+        """Positions of the people among the entities."""
+        return np.flatnonzero(self._types == "person").astype(np.int32)
+
+    @cached_property
+    def person_of(self) -> NDArray[np.int32]:
+        """Number of the person each entity refers to; -1 where it is no person."""
+        from scipy.sparse import coo_array
+        from scipy.sparse.csgraph import connected_components
+
+        n = self.network.n_entities
+        source, target = self.network.codes
+        same = self.rows(["same_as"])
+        same = same[
+            (self._types[source[same]] == "person") & (self._types[target[same]] == "person")
+        ]
+        ties = coo_array((np.ones(len(same)), (source[same], target[same])), shape=(n, n))
+        label = connected_components(ties.tocsr(), directed=False)[1] if n else np.empty(0, int)
+        found = np.full(n, -1, dtype=np.int32)
+        # Numbered by the first reference of each person, so that the order of ids decides.
+        first, inverse = np.unique(label[self.people], return_inverse=True)
+        lowest = np.full(len(first), n, dtype=np.int64)
+        np.minimum.at(lowest, inverse, np.arange(len(self.people)))
+        rank = np.empty(len(first), dtype=np.int32)
+        rank[np.argsort(lowest, kind="stable")] = np.arange(len(first), dtype=np.int32)
+        found[self.people] = rank[inverse]
+        return found
+
+    @cached_property
+    def n_people(self) -> int:
+        """Number of distinct people."""
+        return int(self.person_of.max(initial=-1)) + 1
+
+    def rows(self, kinds: Iterable[str]) -> NDArray[np.int64]:
+        """Return the positions of the records of some types."""
+        return np.flatnonzero(np.isin(self.kinds, list(kinds)))
+
+    @cached_property
+    def holders(self) -> pd.DataFrame:
+        """Who holds which object: `entity`, `person`, `via` (the holding record)."""
+        rows = self.rows(["uses", "owns"])
+        source, target = self.network.codes
+        table = pd.DataFrame(
+            {"entity": target[rows], "person": self.person_of[source[rows]], "via": rows}
+        )
+        table = table[(table["person"] >= 0) & (self.person_of[table["entity"]] < 0)]
+        table = table.sort_values(["entity", "person", "via"]).drop_duplicates(["entity", "person"])
+        held_by = table.groupby("entity")["person"].transform("size")
+        return table[held_by <= MAX_HOLDERS].reset_index(drop=True)
+
+    @cached_property
+    def _bearers(self) -> pd.DataFrame:
+        """Who an end of a record stands for: the person, or the holders of the object."""
+        own = pd.DataFrame(
+            {"entity": self.people, "person": self.person_of[self.people], "via": -1}
+        )
+        return pd.concat([own, self.holders], ignore_index=True)
+
+    def between(self, kinds: Iterable[str]) -> pd.DataFrame:
+        """Return person-to-person records of some types, through held objects too, one direction."""
+        rows = self.rows(kinds)
+        source, target = self.network.codes
+        table = pd.DataFrame({"row": rows, "s": source[rows], "t": target[rows]})
+        left = self._bearers.set_axis(["s", "a", "via_a"], axis=1)
+        right = self._bearers.set_axis(["t", "b", "via_b"], axis=1)
+        table = table.merge(left, on="s").merge(right, on="t")
+        table = table[table["a"] != table["b"]]
+        table["day"] = self.day[table["row"]]
+        return _sorted(table)
+
+    def at(self, kinds: Iterable[str], objects: str) -> pd.DataFrame:
+        """Return who is tied to which object by records of some types: `a` person, `b` object."""
+        rows = self.rows(kinds)
+        source, target = self.network.codes
+        table = pd.DataFrame({"row": rows, "s": source[rows], "b": target[rows]})
+        table = table[self._types[table["b"]] == objects]
+        table = table.merge(self._bearers.set_axis(["s", "a", "via_a"], axis=1), on="s")
+        table["day"] = self.day[table["row"]]
+        table["via_b"] = -1
+        return _sorted(table)
+
+    @cached_property
+    def relatives(self) -> NDArray[np.int64]:
+        """Keys of the pairs recorded as family, both ways."""
+        table = both_ways(self.between(["family"]))
+        return np.unique(pair_keys(table["a"], table["b"], self.n_people))
+
+    @cached_property
+    def contacts(self) -> pd.DataFrame:
+        """Every contact between two people, both ways, relatives left out."""
+        kinds = ["communicated", "met", "knows", "associate_of", "works_with"]
+        table = both_ways(self.between(kinds))
+        keys = pair_keys(table["a"], table["b"], self.n_people)
+        return table[~np.isin(keys, self.relatives)].reset_index(drop=True)
+
+    @cached_property
+    def journeys(self) -> pd.DataFrame:
+        """Who travelled in whose company on which day, both ways; relatives left out."""
+        together = [both_ways(self.between(["travelled_with"]))]
+        crossings = self.at(["crossed_border_at"], "location")
+        crossings = crossings[crossings["day"].notna()].assign(day=lambda t: np.floor(t["day"]))
+        crowd = crossings.groupby(["b", "day"])["a"].transform("nunique")
+        crossings = crossings[crowd <= _CROWD]
+        pairs = crossings.merge(crossings, on=["b", "day"], suffixes=("", "_2"))
+        pairs = pairs[pairs["a"] != pairs["a_2"]]
+        # The other person's crossing is a record too: it takes the place of a holding.
+        together.append(pairs.assign(b=pairs["a_2"], via_b=pairs["row_2"])[COLUMNS])
+        table = pd.concat(together, ignore_index=True)
+        keys = pair_keys(table["a"], table["b"], self.n_people)
+        return _sorted(table[~np.isin(keys, self.relatives)])
+
+    @cached_property
+    def vehicle_company(self) -> pd.DataFrame:
+        """Who held a vehicle that was seen where and when others crossed or were seen."""
+        vehicles = self._types == "vehicle"
+        source, target = self.network.codes
+        rows = self.rows(["seen_at", "crossed_border_at"])
+        seen = pd.DataFrame({"row": rows, "s": source[rows], "place": target[rows]})
+        seen["day"] = np.floor(self.day[rows])
+        seen = seen[seen["day"].notna()]
+        driven = seen[vehicles[seen["s"]]].merge(
+            self.holders.set_axis(["s", "a", "via_a"], axis=1), on="s"
+        )
+        walked = seen[self.person_of[seen["s"]] >= 0].assign(
+            b=lambda t: self.person_of[t["s"]], via_b=lambda t: t["row"]
+        )
+        crowd = walked.groupby(["place", "day"])["b"].transform("nunique")
+        walked = walked[crowd <= _CROWD]
+        pairs = driven.merge(walked[["place", "day", "b", "via_b"]], on=["place", "day"])
+        return _sorted(pairs[pairs["a"] != pairs["b"]])
+
+    @cached_property
+    def travel_days(self) -> pd.DataFrame:
+        """Days on which a person travelled: `person`, `day`, `row`; distinct days."""
+        parts = []
+        for table, ends in (
+            (self.between(["travelled_with"]), "ab"),
+            (self.between(["booked_travel_for", "transported", "transferred"]), "b"),
+            (self.at(["crossed_border_at"], "location"), "a"),
+        ):
+            parts += [
+                pd.DataFrame({"person": table[end], "day": table["day"], "row": table["row"]})
+                for end in ends
+            ]
+        days = pd.concat(parts, ignore_index=True)
+        days = days[days["day"].notna()].assign(day=lambda t: np.floor(t["day"]))
+        days = days.sort_values(["person", "day", "row"]).drop_duplicates(["person", "day"])
+        return days.reset_index(drop=True)
+
+    def words_rows(self, parts: pd.DataFrame) -> NDArray[np.int64]:
+        """Return the distinct records behind rows of a pair table."""
+        rows = np.concatenate([parts["row"], parts["via_a"], parts["via_b"]]).astype(np.int64)
+        return np.unique(rows[rows >= 0])
+
+
+def _days(times: pd.Series) -> NDArray[np.float64]:
+    values = times.dt.tz_localize(None).to_numpy().astype("datetime64[us]")
+    days = values.astype(np.int64) / 86_400e6
+    days[np.isnat(values)] = np.nan
+    return days
+
+
+def _sorted(table: pd.DataFrame) -> pd.DataFrame:
+    return table.sort_values(COLUMNS, kind="stable")[COLUMNS].reset_index(drop=True)
+
+
+def both_ways(table: pd.DataFrame) -> pd.DataFrame:
+    """Return every pair from both sides."""
+    turned = table.rename(columns={"a": "b", "b": "a", "via_a": "via_b", "via_b": "via_a"})
+    return _sorted(pd.concat([table, turned], ignore_index=True))
+
+
+def pair_keys(a: pd.Series, b: pd.Series, n: int) -> NDArray[np.int64]:
+    """Return one integer a pair."""
+    return a.to_numpy(dtype=np.int64) * max(n, 1) + b.to_numpy(dtype=np.int64)
