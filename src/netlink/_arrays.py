@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     Codes: TypeAlias = NDArray[np.int32]
 
+_NONE = np.empty(0, np.uint64)
+
 
 def to_arrow(column: pd.Series | pd.Index) -> pa.Array:
     """Return a text column as one large_string array, without a copy where pandas allows it."""
@@ -55,25 +57,23 @@ def row_keys(columns: dict[str, pd.Series], ends: tuple[Any, Any, Any]) -> NDArr
 
 def column_keys(column: pd.Series) -> NDArray[np.uint64]:
     """Hash each value of a column; a missing value has a hash of its own."""
-    array = pa.array(column, from_pandas=True)
-    if not (pa.types.is_string(array.type) or pa.types.is_large_string(array.type)):
-        array = pa.array(column.map(str, na_action="ignore").astype(object), from_pandas=True)
-        array = array.cast(pa.large_string())
-    if isinstance(array, pa.ChunkedArray):
-        array = array.combine_chunks()
-    coded = array.dictionary_encode()
-    values = text_keys(coded.dictionary.to_numpy(zero_copy_only=False))
-    values = np.append(values, np.uint64(0x9E3779B97F4A7C15))
-    missing = len(values) - 1
-    positions = pc.fill_null(coded.indices, missing).to_numpy(zero_copy_only=False)
-    return values[positions]
+    import pandas as pd
+
+    if column.dtype.kind == "f":
+        column = column + 0.0  # -0.0 is 0.0
+    elif column.dtype == object:
+        column = column.map(str, na_action="ignore")
+    positions, found = pd.factorize(column)  # a missing value is at -1, the last
+    texts = np.array([str(value) for value in found], dtype=object)
+    return np.append(text_keys(texts), np.uint64(0x9E3779B97F4A7C15))[positions]
 
 
 def text_keys(values: NDArray[np.object_]) -> NDArray[np.uint64]:
     """Hash texts to 64 bits, the same on every machine."""
     from pandas.util import hash_array
 
-    return hash_array(values, categorize=False) if len(values) else np.empty(0, np.uint64)
+    found: NDArray[np.uint64] = hash_array(values, categorize=False) if len(values) else _NONE
+    return found
 
 
 def _mix(key: NDArray[np.uint64], salt: np.uint64) -> NDArray[np.uint64]:
@@ -92,17 +92,13 @@ def ties(
     mirror: NDArray[np.bool_],
     n: int,
 ) -> csr_array:
-    """Merge parallel rows to ties in CSR: their weights added, or their number where weight is None.
+    """Merge parallel rows to ties in CSR: their weights added, or counted where weight is None.
 
     Rows where `mirror` is true count in both directions; a self-loop counts once.
     """
     from scipy.sparse import csr_array
 
     value = np.ones(len(source)) if weight is None else weight
-    if not np.array_equal(value, np.rint(value)):
-        # Sums of fractions depend on the order of the terms: fix it, so that row order does not show.
-        order = np.argsort(value, kind="stable")
-        source, target, value, mirror = source[order], target[order], value[order], mirror[order]
     back = mirror & (source != target)
     rows = np.concatenate([source, target[back]])
     columns = np.concatenate([target, source[back]])
@@ -116,10 +112,20 @@ def ties(
         first[0] = True
         np.logical_or(rows[1:] != rows[:-1], columns[1:] != columns[:-1], out=first[1:])
         starts = np.flatnonzero(first)
+        if not _adds_exactly(value):
+            # Then a sum depends on the order of its terms: from small to large, so that neither the
+            # order of the rows nor of the ends shows.
+            tie = np.cumsum(first)
+            parallel = np.flatnonzero(np.bincount(tie)[tie] > 1)
+            value[parallel] = value[parallel[np.lexsort((value[parallel], tie[parallel]))]]
         rows, columns, value = rows[starts], columns[starts], np.add.reduceat(value, starts)
     indptr = np.zeros(n + 1, dtype=np.int32)
     np.cumsum(np.bincount(rows, minlength=n), out=indptr[1:])
     return csr_array((value, columns.astype(np.int32), indptr), shape=(n, n))
+
+
+def _adds_exactly(value: NDArray[np.float64]) -> bool:
+    return bool(np.array_equal(value, np.rint(value)) and np.abs(value).sum() < 2.0**53)
 
 
 def _counting_sort(keys: Codes, n: int) -> NDArray[np.int32]:

@@ -62,3 +62,20 @@ def seeded(seed: int) -> Iterator[None]:
             yield
         finally:
             igraph.set_random_number_generator(random)
+
+
+def drawn(built: Any, start: NDArray[np.float64], seed: int) -> NDArray[np.float64]:
+    """Place the vertices of an undirected graph in the plane, from given positions.
+
+    Path lengths are kept where the graph is small (Kamada & Kawai 1989); beyond that ties pull and
+    everything else pushes (Fruchterman & Reingold 1991).
+    """
+    n = built.vcount()
+    with seeded(seed):
+        if n <= 60:
+            layout = built.layout_kamada_kawai(seed=start.tolist())
+        else:
+            layout = built.layout_fruchterman_reingold(
+                seed=start.tolist(), weights="weight", niter=300, grid=n > 1000
+            )
+    return np.array(layout.coords, dtype=float).reshape(n, 2)

@@ -62,10 +62,10 @@ class TableError(NetlinkError, ValueError):
 
     def __init__(self, failures: pd.DataFrame) -> None:
         self.failures = failures
-        counts = failures.groupby(["table", "column", "reason"]).size()
+        counts = failures.groupby(["table", "column", "reason"]).size().reset_index(name="rows")
         lines = [
             f"  {table}, column '{column}': {reason} ({count:,} rows)"
-            for (table, column, reason), count in counts.items()  # type: ignore[misc]
+            for table, column, reason, count in counts.to_numpy(dtype=object)
         ]
         rows = len(failures[["table", "row"]].drop_duplicates())
         super().__init__(
@@ -97,10 +97,14 @@ class MissingDependencyError(NetlinkError, ImportError):
     """An optional package is not installed."""
 
     def __init__(self, package: str, extra: str, purpose: str) -> None:
+        self._given = (package, extra, purpose)
         super().__init__(
             f"{purpose} needs the package '{package}', which is not installed. "
             f"Install it with: pip install 'netlink-analysis[{extra}]'"
         )
+
+    def __reduce__(self) -> tuple[type[MissingDependencyError], tuple[str, str, str]]:
+        return type(self), self._given
 
 
 def near(word: str, known: Iterable[str]) -> str:

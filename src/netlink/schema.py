@@ -65,12 +65,14 @@ class Schema:
     Raises
     ------
     SchemaError
-        A word mapped to is not in the vocabulary, or the time zone does not exist.
+        A word mapped to is not in the vocabulary, a column would be read twice, or the time zone
+        does not exist.
 
     Examples
     --------
     >>> import netlink as nl
-    >>> schema = nl.Schema(source="subject", target="object", relationship_types={"CALL": "communicated"})
+    >>> schema = nl.Schema(source="subject", target="object",
+    ...                    relationship_types={"CALL": "communicated"})
     >>> schema.column("source"), schema.column("weight")
     ('subject', 'weight')
     """
@@ -125,6 +127,12 @@ class Schema:
             twice = sorted({column for column in mapped if mapped.count(column) > 1})
             if twice:
                 raise SchemaError(f"The columns {twice} are mapped more than once.")
+            for name in table:
+                if getattr(self, name) is None and name in mapped:
+                    raise SchemaError(
+                        f"The column '{name}' is mapped to something else and still stands for "
+                        f"'{name}' itself. Map '{name}' too, or rename the column."
+                    )
         if self.tz is not None:
             try:
                 ZoneInfo(self.tz)

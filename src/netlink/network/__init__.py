@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
+from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["Network"]
 
 
+@dataclass(frozen=True, eq=False, repr=False)
 class Network(Tables):
     """Entities and the relationships between them.
 
@@ -41,6 +45,8 @@ class Network(Tables):
         Rows read, created, used and set aside: ``table``, ``outcome``, ``detail``, ``rows``.
     rejected : pandas.DataFrame
         Rows set aside: ``table``, ``row``, ``column``, ``reason``, and the ``record`` as JSON.
+    known_codes : tuple of two numpy.ndarray of int32, optional
+        Positions of source and target in the entity table where they are known already.
 
     Examples
     --------
@@ -113,7 +119,8 @@ class Network(Tables):
         position = int(self.positions([entity])[0])
         ties = self._ties(directed=False, weight=None)
         around = ties.indices[ties.indptr[position] : ties.indptr[position + 1]]
-        return self._entities.index[around[around != position]]
+        found: pd.Index = self._entities.index[around[around != position]]
+        return found
 
     # Parts of it
 
@@ -179,6 +186,11 @@ class Network(Tables):
         -------
         Network
 
+        Raises
+        ------
+        ArgumentError
+            A type is not in the vocabulary, or the confidence is no number from 0 to 1.
+
         Examples
         --------
         >>> import netlink as nl
@@ -191,6 +203,9 @@ class Network(Tables):
             names = self._known(relationship_types, "relationship_types")
             rows &= self.relationship_table["relationship_type"].isin(names).to_numpy()
         if min_confidence is not None:
+            if isinstance(min_confidence, bool) or not isinstance(min_confidence, Real):
+                got = type(min_confidence).__name__
+                raise ArgumentError(f"'min_confidence' must be a number, got {got}.")
             if not 0 <= min_confidence <= 1:
                 raise ArgumentError(f"'min_confidence' must lie in 0 to 1, got {min_confidence}.")
             rows &= (self.relationship_table["confidence"] >= min_confidence).to_numpy()
@@ -209,19 +224,25 @@ class Network(Tables):
                 raise ArgumentError(f"'{part}' has no '{name}'.{near(str(name), known)}")
         return wanted
 
-    def during(self, start: object, end: object) -> Network:
-        """Keep relationships that were, or may have been, in a window of time.
+    def during(self, start: str | date, end: str | date) -> Network:
+        """Keep relationships that fall into a window of time.
 
         Parameters
         ----------
-        start, end : str, datetime.datetime or pandas.Timestamp
-            The window, from start up to and not including end; taken as UTC without a zone.
+        start, end : str, datetime.date or datetime.datetime
+            The window, from start up to and not including end; taken as UTC without a zone. Text
+            is ISO 8601, e.g. "2024-01-03" or "2024-01-03T14:00+01:00".
 
         Returns
         -------
         Network
             Every entity stays. A relationship without ``end`` counts at its ``start`` alone; one
             without ``start`` is left out.
+
+        Raises
+        ------
+        ArgumentError
+            Something is not a time, or the start is not before the end.
 
         Examples
         --------
@@ -231,10 +252,7 @@ class Network(Tables):
         >>> nl.read_tables(None, calls).during("2024-01-01", "2024-02-01").n_relationships
         1
         """
-        try:
-            first, last = pd.to_datetime([start, end], utc=True)  # type: ignore[list-item]
-        except (ValueError, TypeError):
-            raise ArgumentError("'start' and 'end' must be dates or times.") from None
+        first, last = _moment(start, "start"), _moment(end, "end")
         if not first < last:
             raise ArgumentError("'start' must be earlier than 'end'.")
         begun = self.relationship_table["start"]
@@ -250,8 +268,9 @@ class Network(Tables):
         Returns
         -------
         igraph.Graph
-            Directed if any relationship type is; the vertex attribute ``name`` is the entity id, the
-            edge attribute ``relationship_id`` the relationship's.
+            Directed if any relationship type is; the vertex attribute ``name`` is the entity id and
+            the edge attribute ``relationship_id`` the relationship's. A column of the entity table
+            that is called "name" itself becomes ``name_in_table``.
 
         Examples
         --------
@@ -261,16 +280,19 @@ class Network(Tables):
         """
         from netlink import _engine
 
-        built = _engine.parallel_graph(*self.codes, self.n_entities, directed=self.is_directed())
-        built.vs["name"] = self._entities.index.tolist()
+        built = _engine.parallel_graph(
+            *self.codes, self.n_entities, directed=bool(self._is_directed.any())
+        )
         for name in self._entities.columns:
-            built.vs[str(name)] = self._entities[name].tolist()
+            spelled = "name_in_table" if name == "name" else str(name)
+            built.vs[spelled] = self._entities[name].tolist()
+        built.vs["name"] = self._entities.index.tolist()
         built.es["relationship_id"] = self._relationships.index.tolist()
         for name in self._relationships.columns.drop(["source", "target"]):
             built.es[str(name)] = self._relationships[name].tolist()
         return built
 
-    def to_networkx(self) -> networkx.MultiDiGraph | networkx.MultiGraph:
+    def to_networkx(self) -> networkx.MultiDiGraph[str] | networkx.MultiGraph[str]:
         """Return a networkx multigraph with every relationship and its columns.
 
         Returns
@@ -286,22 +308,13 @@ class Network(Tables):
         """
         import networkx as nx
 
-        built: Any = nx.MultiDiGraph() if self.is_directed() else nx.MultiGraph()
-        for entity, values in zip(
-            self._entities.index, self._entities.to_dict("records"), strict=True
-        ):
-            built.add_node(entity, **{str(k): v for k, v in values.items()})
-        rest = self._relationships.drop(columns=["source", "target"]).to_dict("records")
-        ends = zip(
-            self._relationships.index,
-            self._relationships["source"],
-            self._relationships["target"],
-            rest,
-            strict=True,
-        )
-        for key, source, target, values in ends:
-            built.add_edge(source, target, key=key, **{str(k): v for k, v in values.items()})
-        return built
+        built: Any = nx.MultiDiGraph() if self._is_directed.any() else nx.MultiGraph()
+        built.add_nodes_from(zip(self._entities.index, _records(self._entities), strict=True))
+        table = self._relationships
+        rest = _records(table.drop(columns=["source", "target"]))
+        built.add_edges_from(zip(table["source"], table["target"], table.index, rest, strict=True))
+        graph: networkx.MultiDiGraph[str] | networkx.MultiGraph[str] = built
+        return graph
 
     def __repr__(self) -> str:
         def counted(n: int, word: str) -> str:
@@ -312,3 +325,18 @@ class Network(Tables):
             f"<Network of {entities} and {counted(self.n_relationships, 'relationship')} "
             f"({counted(self.n_components, 'component')}, {counted(self.n_isolates, 'isolate')})>"
         )
+
+
+def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    return table.rename(columns=str).to_dict("records")  # type: ignore[return-value]
+
+
+def _moment(value: object, name: str) -> pd.Timestamp:
+    if isinstance(value, str | date):
+        spelling = "ISO8601" if isinstance(value, str) else None
+        found = pd.to_datetime(value, utc=True, format=spelling, errors="coerce")
+        if isinstance(found, pd.Timestamp):
+            return found
+    raise ArgumentError(
+        f"'{name}' must be a date or time, ISO 8601 where it is text, got {type(value).__name__}."
+    )

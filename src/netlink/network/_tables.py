@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -15,6 +15,8 @@ from netlink.errors import ArgumentError, near
 from netlink.schema import ENTITY_COLUMNS, RELATIONSHIP_COLUMNS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import pyarrow as pa
     from numpy.typing import NDArray
     from scipy.sparse import csr_array
@@ -23,19 +25,45 @@ _LEDGER = {"table": "str", "outcome": "str", "detail": "str", "rows": "int64"}
 _REJECTED = {"table": "str", "row": "int64", "column": "str", "reason": "str", "record": "str"}
 
 
-def _empty(columns: dict[str, str]) -> pd.DataFrame:
-    return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in columns.items()})
+class _HandedOut:
+    """A field that holds a table and gives shallow copies: writing to one leaves the network alone.
+
+    Pandas copies on write, so a shallow copy costs microseconds.
+    """
+
+    def __init__(self, empty: dict[str, str] | None) -> None:
+        self.empty = empty
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+
+    def __get__(self, network: object | None, owner: type) -> Any:
+        if network is None:  # a dataclass asks its class for the default
+            if self.empty is None:
+                raise AttributeError(self.name)
+            return None
+        return vars(network)[self.name].copy(deep=False)
+
+    def __set__(self, network: object, table: pd.DataFrame | None) -> None:
+        if table is None:
+            kinds = self.empty or {}
+            table = pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in kinds.items()})
+        vars(network)[self.name] = table.copy(deep=False)
+
+
+def _handed_out(empty: dict[str, str] | None = None) -> Any:
+    return _HandedOut(empty)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Tables:
     """The data of a network, checked and read-only; `Network` adds the questions."""
 
-    entity_table: pd.DataFrame
-    relationship_table: pd.DataFrame
+    entity_table: pd.DataFrame = _handed_out()  # noqa: RUF009 (a descriptor)
+    relationship_table: pd.DataFrame = _handed_out()  # noqa: RUF009 (a descriptor)
     vocabulary: words.Vocabulary = field(default_factory=words.default)
-    ledger: pd.DataFrame = field(default_factory=lambda: _empty(_LEDGER))
-    rejected: pd.DataFrame = field(default_factory=lambda: _empty(_REJECTED))
+    ledger: pd.DataFrame = _handed_out(_LEDGER)  # noqa: RUF009 (a descriptor)
+    rejected: pd.DataFrame = _handed_out(_REJECTED)  # noqa: RUF009 (a descriptor)
     known_codes: tuple[NDArray[np.int32], NDArray[np.int32]] | None = None
 
     def __post_init__(self) -> None:
@@ -72,7 +100,7 @@ class Tables:
             str(name): table[name] for name in table.columns if name not in {"source", "target"}
         }
         keys = _arrays.row_keys(rest, (ids[source], ids[target], directed))
-        # Rows with the same content are numbered; being the same, it does not matter which is which.
+        # Rows with the same content are numbered: being alike, any of them may be the first.
         copies = pd.Series(keys).groupby(keys).cumcount().to_numpy()
         texts = np.array([f"r{key:016x}" for key in keys], dtype=object)
         for row in np.flatnonzero(copies):
@@ -207,18 +235,27 @@ class Tables:
 
     @cached_property
     def _is_directed(self) -> NDArray[np.bool_]:
+        return self._of_type(lambda kind: kind.directed)
+
+    def _of_type(self, asked: Callable[[words.RelationshipType], bool]) -> NDArray[np.bool_]:
         kinds = self.relationship_table["relationship_type"]
-        table = {w: k.directed for w, k in self.vocabulary.relationship_types.items()}
-        found: NDArray[np.bool_] = kinds.map(table).to_numpy(dtype=bool)
+        known = self.vocabulary.relationship_types
+        answers = np.array([asked(kind) for kind in known.values()], dtype=bool)
+        names = _arrays.to_arrow(pd.Index(list(known), dtype="str"))
+        found: NDArray[np.bool_] = answers[_arrays.codes(_arrays.to_arrow(kinds), names)]
         return found
 
+    @cached_property
+    def _is_one_way(self) -> NDArray[np.bool_]:
+        return self._of_type(lambda kind: kind.directed and not kind.both_ways)
+
     def is_directed(self, directed: bool | None = None) -> bool:
-        """Tell whether any relationship is read as directed.
+        """Tell whether any relationship is read as one way only.
 
         Parameters
         ----------
         directed : bool, optional
-            As in the measures: None reads the direction from the relationship types.
+            As in `to_scipy`: None reads the direction from the relationship types.
 
         Returns
         -------
@@ -230,7 +267,13 @@ class Tables:
         >>> nl.datasets.krackhardt_kite().is_directed()
         False
         """
-        return bool(self._is_directed.any()) if directed is None else directed
+        return bool(self._is_one_way.any()) if directed is None else directed
+
+    def _both_ways(self, directed: bool | None) -> NDArray[np.bool_]:
+        """Tell which relationships are read from target to source too."""
+        if directed is None:
+            return ~self._is_one_way
+        return np.full(self.n_relationships, not directed)
 
     @cached_property
     def _tie_cache(self) -> dict[tuple[bool | None, str | None], csr_array]:
@@ -239,15 +282,10 @@ class Tables:
     def _ties(self, *, directed: bool | None, weight: str | None) -> csr_array:
         key = (directed, weight)
         if key not in self._tie_cache:
-            mirror = (
-                ~self._is_directed
-                if directed is None
-                else np.full(self.n_relationships, not directed)
-            )
             values = None
             if weight is not None:
                 values = self.relationship_table[weight].to_numpy(dtype=float)
-            built = _arrays.ties(*self.codes, values, mirror, self.n_entities)
+            built = _arrays.ties(*self.codes, values, self._both_ways(directed), self.n_entities)
             for array in (built.data, built.indices, built.indptr):
                 array.flags.writeable = False
             self._tie_cache[key] = built
@@ -259,10 +297,11 @@ class Tables:
         Parameters
         ----------
         directed : bool, optional
-            None: as each relationship type says, an undirected one in both directions. True: every
-            relationship from source to target only. False: every relationship in both directions.
+            None: as each relationship type says, an undirected one in both directions, and so an
+            attachment such as ``uses`` or ``suspect_in``, through which nothing flows. True: every
+            relationship from source to target only. False: every one in both directions.
         weight : str or None, default "weight"
-            Numeric column whose values are added where relationships are parallel; None counts them.
+            Numeric column, its values added where relationships are parallel; None counts them.
 
         Returns
         -------

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from netlink.errors import SchemaError, near
@@ -27,9 +28,41 @@ __all__ = [
 ]
 
 
+class _ReadOnly:
+    """Its mappings cannot be written to: the default vocabulary is the same for everybody."""
+
+    def __post_init__(self) -> None:
+        for name, value in list(vars(self).items()):
+            if isinstance(value, dict):
+                object.__setattr__(self, name, MappingProxyType(value))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        values = vars(self).items()
+        plain = {k: dict(v) if isinstance(v, MappingProxyType) else v for k, v in values}
+        return _rebuilt, (type(self), plain)
+
+
+def _rebuilt(kind: type[Any], values: dict[str, Any]) -> Any:
+    return kind(**values)
+
+
 @dataclass(frozen=True, kw_only=True)
 class EntityType:
-    """What an entity can be; people can be tied through objects."""
+    """A kind of thing that an entity can be.
+
+    Parameters
+    ----------
+    label : str
+        The words for it.
+    is_object : bool, default False
+        People can be tied through it, as through a phone or an address.
+
+    Examples
+    --------
+    >>> from netlink import vocabulary
+    >>> vocabulary.default().entity_types["phone"].is_object
+    True
+    """
 
     label: str
     is_object: bool = False
@@ -37,12 +70,37 @@ class EntityType:
 
 @dataclass(frozen=True, kw_only=True)
 class RelationshipType:
-    """What a relationship records, and what it says of the offence (Palermo, Article 3)."""
+    """A kind of relationship and what it says of offences.
+
+    Parameters
+    ----------
+    directed : bool
+        Source and target can be told apart.
+    both_ways : bool, default False
+        They can, yet the record is of an attachment through which nothing flows (a person uses a
+        phone): measures and paths read it both ways unless asked not to.
+    source_types, target_types : tuple of str
+        Entity types that stand at each end.
+    group : str
+        What it is about: "act", "contact", "movement", "place", "holding", "money", "adverts",
+        "case", "identity", "derived" or "other".
+    act, means, purpose : str, optional
+        The element of the offence that the record speaks of, in the terms of the Palermo Protocol,
+        Article 3(a). A record of one element is not the offence.
+
+    Examples
+    --------
+    >>> from netlink import vocabulary
+    >>> kind = vocabulary.default().relationship_types["deceived"]
+    >>> kind.group, kind.directed, kind.act, kind.means
+    ('act', True, None, 'deception')
+    """
 
     directed: bool
     source_types: tuple[str, ...]
     target_types: tuple[str, ...]
     group: str
+    both_ways: bool = False
     act: str | None = None
     means: str | None = None
     purpose: str | None = None
@@ -50,7 +108,21 @@ class RelationshipType:
 
 @dataclass(frozen=True, kw_only=True)
 class Role:
-    """What a person may have done, and the relationship types that record it."""
+    """A part that a person may have had.
+
+    Parameters
+    ----------
+    label : str
+        The words for it.
+    acts : tuple of str
+        Relationship types whose source did what the role does.
+
+    Examples
+    --------
+    >>> from netlink import vocabulary
+    >>> vocabulary.default().roles["recruiter"].acts
+    ('recruited', 'deceived')
+    """
 
     label: str
     acts: tuple[str, ...] = ()
@@ -58,22 +130,64 @@ class Role:
 
 @dataclass(frozen=True, kw_only=True)
 class ProtectionStatus:
-    """How a person must be protected."""
+    """How a person must be protected.
+
+    Parameters
+    ----------
+    label : str
+        The words for it.
+    is_protected : bool
+        Never in a list of leads unless asked for by name of argument.
+
+    Examples
+    --------
+    >>> from netlink import vocabulary
+    >>> vocabulary.default().protection_statuses["child"].is_protected
+    True
+    """
 
     label: str
     is_protected: bool
 
 
 @dataclass(frozen=True, kw_only=True)
-class GradeScheme:
-    """A scheme of intelligence grades with the probability each part stands for."""
+class GradeScheme(_ReadOnly):
+    """A scheme of intelligence grades, with probabilities.
+
+    The letters and figures are the scheme's; the probabilities are a declared reading of them. A
+    grade means nothing without its scheme: E is unreliable in one and untested in another.
+
+    Parameters
+    ----------
+    pattern : str
+        Regular expression with the named groups ``source`` and ``information``.
+    source, information : mapping of str to float
+        The probability each value of the part stands for.
+
+    Examples
+    --------
+    >>> from netlink import vocabulary
+    >>> schemes = vocabulary.default().grades
+    >>> schemes["admiralty"].source["E"], schemes["5x5x5"].source["E"]
+    (0.25, 0.6)
+    """
 
     pattern: str
     source: Mapping[str, float]
     information: Mapping[str, float]
 
     def confidence(self, grade: str) -> float | None:
-        """Return the probability a grade stands for, or None where it is not of this scheme.
+        """Return the probability that a grade stands for.
+
+        Parameters
+        ----------
+        grade : str
+            As recorded, e.g. "B2" or "b 2".
+
+        Returns
+        -------
+        float or None
+            None where the grade is not one of this scheme.
 
         Examples
         --------
@@ -84,12 +198,26 @@ class GradeScheme:
         match = re.fullmatch(self.pattern, grade.strip().upper())
         if match is None:
             return None
-        return self.source[match["source"]] * self.information[match["information"]]
+        parts = self.source.get(match["source"]), self.information.get(match["information"])
+        return None if parts[0] is None or parts[1] is None else parts[0] * parts[1]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Vocabulary:
-    """The words a network is written in, each with what netlink knows of it."""
+class Vocabulary(_ReadOnly):
+    """The words that a network is written in.
+
+    Parameters
+    ----------
+    entity_types, relationship_types, roles, protection_statuses, grades : mapping of str
+        What netlink knows of each word: `EntityType`, `RelationshipType`, `Role`,
+        `ProtectionStatus`, `GradeScheme`. Read-only; `load` adds words or changes them.
+
+    Examples
+    --------
+    >>> from netlink import vocabulary
+    >>> list(vocabulary.default().roles)
+    ['recruiter', 'transporter', 'harbourer', 'exploiter', 'financier']
+    """
 
     entity_types: Mapping[str, EntityType]
     relationship_types: Mapping[str, RelationshipType]
@@ -107,9 +235,11 @@ _KINDS: dict[str, type[Any]] = {
 }
 
 
-def _entry(part: str, name: str, values: dict[str, Any]) -> Any:
+def _entry(part: str, name: str, values: Any) -> Any:
     kind = _KINDS[part]
     known = kind.__dataclass_fields__
+    if not isinstance(values, dict):
+        raise SchemaError(f"[{part}.{name}] must be a table of fields.")
     for field in values:
         if field not in known:
             raise SchemaError(f"[{part}.{name}] has no field '{field}'.{near(field, known)}")
@@ -122,6 +252,9 @@ def _entry(part: str, name: str, values: dict[str, Any]) -> Any:
 
 def _check(vocabulary: Vocabulary) -> None:
     for name, kind in vocabulary.relationship_types.items():
+        for field in ("directed", "both_ways"):
+            if not isinstance(getattr(kind, field), bool):
+                raise SchemaError(f"[relationship_types.{name}] must have {field} = true or false.")
         for word in (*kind.source_types, *kind.target_types):
             if word not in vocabulary.entity_types:
                 raise SchemaError(
@@ -135,6 +268,16 @@ def _check(vocabulary: Vocabulary) -> None:
                     f"[roles.{name}] names the relationship type '{word}', which the "
                     f"vocabulary lacks.{near(word, vocabulary.relationship_types)}"
                 )
+    for name, scheme in vocabulary.grades.items():
+        try:
+            parts = set(re.compile(scheme.pattern).groupindex)
+        except (re.error, TypeError):
+            parts = set()
+        if parts != {"source", "information"}:
+            raise SchemaError(
+                f"[grades.{name}] must have a pattern with the named groups 'source' and "
+                "'information'."
+            )
 
 
 @cache
@@ -165,7 +308,7 @@ def default() -> Vocabulary:
 
 
 def load(path: str | Path) -> Vocabulary:
-    """Read a TOML of your own words on top of netlink's.
+    r"""Read words of your own on top of netlink's.
 
     Parameters
     ----------
@@ -188,14 +331,14 @@ def load(path: str | Path) -> Vocabulary:
     >>> import tempfile, pathlib
     >>> from netlink import vocabulary
     >>> file = pathlib.Path(tempfile.mkdtemp()) / "words.toml"
-    >>> _ = file.write_text('[relationship_types.lent_to]\\ndirected = true\\ngroup = "money"\\n'
-    ...                     'source_types = ["person"]\\ntarget_types = ["person"]\\n')
+    >>> _ = file.write_text('[relationship_types.lent_to]\ndirected = true\ngroup = "money"\n'
+    ...                     'source_types = ["person"]\ntarget_types = ["person"]\n')
     >>> vocabulary.load(file).relationship_types["lent_to"].directed
     True
     """
     try:
         document = tomllib.loads(Path(path).read_text("utf-8"))
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SchemaError(f"The vocabulary is not valid TOML: {error}.") from None
     base = default()
     parts: dict[str, Any] = {}
@@ -204,6 +347,8 @@ def load(path: str | Path) -> Vocabulary:
             raise SchemaError(
                 f"A vocabulary has the parts {list(_KINDS)}, got '{part}'.{near(part, _KINDS)}"
             )
+        if not isinstance(entries, dict):
+            raise SchemaError(f"[{part}] must hold tables such as [{part}.name].")
         own = {name: _entry(part, name, values) for name, values in entries.items()}
         parts[part] = {**getattr(base, part), **own}
     vocabulary = replace(base, **parts)
