@@ -1,0 +1,68 @@
+"""Ties as the measures read them: by strength or by length, self-loops left out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from netlink.errors import ArgumentError
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
+
+    from netlink.network import Network
+
+
+def strengths(network: Network, *, directed: bool | None, weight: str | None) -> csr_array:
+    """Return ties in CSR, weights of parallel relationships added (None: counted)."""
+    ties = network.to_scipy(directed=directed, weight=weight)
+    if weight is not None:
+        values = network.relationship_table[weight].to_numpy(dtype=float)
+        wrong = int((~(np.isfinite(values) & (values >= 0))).sum())
+        if wrong:
+            raise ArgumentError(
+                f"'weight' must be a column of strengths, none missing, infinite or negative; "
+                f"in '{weight}' {wrong:,} of {len(values):,} are."
+            )
+    return _without_loops(ties)
+
+
+def lengths(network: Network, *, directed: bool | None, length: str) -> csr_array:
+    """Return ties in CSR, the shortest of parallel relationships."""
+    network.check_column(length)
+    column = network.relationship_table[length]
+    if not pd.api.types.is_numeric_dtype(column):
+        raise ArgumentError(f"'length' must be a numeric column, '{length}' is not.")
+    values = column.to_numpy(dtype=float)
+    # Above 0, and within what can be added up and divided by without overflow.
+    wrong = int((~((values >= 1e-100) & (values <= 1e100))).sum())
+    if wrong:
+        raise ArgumentError(
+            f"'length' must be a column of costs above 0, from 1e-100 to 1e100; "
+            f"in '{length}' {wrong:,} of {len(values):,} are not."
+        )
+    # The matrix of counts has the pattern of the ties; their values are the least of each group.
+    ties = network.to_scipy(directed=directed, weight=None)
+    source, target = (array.astype(np.int64) for array in network.codes)
+    n = network.n_entities
+    places = np.repeat(np.arange(n), np.diff(ties.indptr)) * n + ties.indices
+    least = np.full(ties.nnz, np.inf)
+    forth = np.searchsorted(places, source * n + target)
+    np.minimum.at(least, forth, values)
+    back = network._both_ways(directed)
+    np.minimum.at(least, np.searchsorted(places, (target * n + source)[back]), values[back])
+    ties = ties.copy()
+    ties.data = least
+    return _without_loops(ties)
+
+
+def _without_loops(ties: csr_array) -> csr_array:
+    from scipy.sparse import csr_array
+
+    source = np.repeat(np.arange(ties.shape[0]), np.diff(ties.indptr))
+    keep = source != ties.indices
+    indptr = np.zeros(ties.shape[0] + 1, dtype=np.int32)
+    np.cumsum(np.bincount(source[keep], minlength=ties.shape[0]), out=indptr[1:])
+    return csr_array((ties.data[keep], ties.indices[keep], indptr), shape=ties.shape)
