@@ -1,0 +1,99 @@
+"""What is known of each entity that the picture must show, or must not show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from netlink.errors import ArgumentError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from netlink.network import Network
+    from netlink.roles import RoleAssessment
+
+_LIKELY = 0.5  # records that speak for a reading as much as against it
+
+
+@dataclass(frozen=True)
+class Readings:
+    """One value an entity, in the order of the network.
+
+    `role` and `further` are positions in `roles` of the strongest and the second role, -1 for none;
+    `to_reach` are the people to reach or protect; `unnamed` are all whose name must not appear.
+    """
+
+    roles: list[str]
+    role: NDArray[np.int64]
+    further: NDArray[np.int64]
+    score: NDArray[np.float64]
+    to_reach: NDArray[np.bool_]
+    unnamed: NDArray[np.bool_]
+
+
+def read(network: Network, assessment: RoleAssessment | None) -> Readings:
+    """Read roles, and who must not be named, for every entity."""
+    index = network.entities.index
+    types, kinds = network.entities["entity_type"], network.vocabulary.entity_types
+    is_person = (types == "person").to_numpy()
+    is_object = types.isin([name for name, kind in kinds.items() if kind.is_object]).to_numpy()
+    unnamed = index.isin(_protected(network))
+    n = len(index)
+    if assessment is None:
+        none = np.full(n, -1)
+        return Readings([], none, none, np.zeros(n), unnamed & ~is_object, unnamed)
+    scores = assessment.scores
+    if is_person.any() and not index[is_person].isin(scores.index).any():
+        raise ArgumentError(
+            "'assessment' must be of this network or one it was taken from; none of the "
+            f"{int(is_person.sum()):,} people here has a score in it."
+        )
+    unnamed |= index.isin(_protected(assessment.network))
+    table = scores.reindex(index).fillna(0.0).to_numpy()
+    # A stable sort: of equal scores the first role of the vocabulary counts.
+    order = np.argsort(-table, axis=1, kind="stable")
+    rows = np.arange(n)
+    score = table[rows, order[:, 0]]
+    harm = _harm(assessment).reindex(index).fillna(0.0).to_numpy()
+    unnamed |= (harm >= _LIKELY) & (harm >= score)
+    role = np.where((score >= _LIKELY) & ~unnamed, order[:, 0], -1)
+    second = order[:, min(1, table.shape[1] - 1)]
+    has_second = (role >= 0) & (second != role) & (table[rows, second] >= _LIKELY)
+    further = np.where(has_second, second, -1)
+    return Readings(list(scores.columns), role, further, score, unnamed & ~is_object, unnamed)
+
+
+def _protected(network: Network) -> pd.Index:
+    """Return everyone of a protected status, under every reference that is the same person."""
+    known = network.vocabulary.protection_statuses
+    status = network.entities["protection_status"]
+    flags = status.map({word: kind.is_protected for word, kind in known.items()}).to_numpy(bool)
+    person = _person(network)
+    return network.entities.index[np.isin(person, person[flags])]
+
+
+def _harm(assessment: RoleAssessment) -> pd.Series:
+    """Return how strongly the records speak for each person being a victim."""
+    people = len(assessment.scores)
+    if not people:
+        return pd.Series(dtype=float)
+    index = assessment.network.entities.index
+    listed = assessment.safeguarding(n=people)["score"].reindex(index)
+    return listed.groupby(_person(assessment.network)).transform("max")
+
+
+def _person(network: Network) -> NDArray[np.int32]:
+    """Return a number for each entity, the same for references joined by `same_as`."""
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
+    same = (network.relationships["relationship_type"] == "same_as").to_numpy()
+    source, target = (code[same] for code in network.codes)
+    shape = (network.n_entities, network.n_entities)
+    joined = coo_array((np.ones(len(source)), (source, target)), shape=shape)
+    found: NDArray[np.int32] = connected_components(joined, directed=False)[1]
+    return found
