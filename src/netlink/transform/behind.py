@@ -1,0 +1,121 @@
+"""What the records behind a tie say together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+import pyarrow.compute as pc
+
+from netlink import _arrays
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from netlink.network import Network
+
+
+@dataclass(frozen=True)
+class Behind:
+    """Pairs of a tie and a record behind it, each once."""
+
+    network: Network
+    n_ties: int
+    tie: NDArray[np.int64]
+    row: NDArray[np.int64]
+
+    @classmethod
+    def of(
+        cls, network: Network, n_ties: int, tie: NDArray[np.int64], row: NDArray[np.int64]
+    ) -> Behind:
+        """Keep each pair of a tie and a row once, in order."""
+        tie, row = distinct(tie, row, network.n_relationships)
+        return cls(network, n_ties, tie, row)
+
+    def ids(self) -> list[list[str]]:
+        """Return the ids of the records behind each tie, sorted."""
+        index = self.network.relationships.index
+        order = pc.array_sort_indices(_arrays.to_arrow(index)).to_numpy().astype(np.int64)
+        rank = np.empty(len(order), dtype=np.int64)
+        rank[order] = np.arange(len(order))
+        return lists(self.tie, rank[self.row], index[order], self.n_ties)
+
+    def values(self, column: str) -> list[list[str]]:
+        """Return the distinct values that the records behind each tie have in a column, sorted."""
+        code, names = self._coded(column)
+        known = code >= 0
+        return lists(self.tie[known], code[known], names, self.n_ties)
+
+    def agreed(self, column: str) -> pd.Series:
+        """Return the one value of a column that the records agree on, missing where they do not."""
+        code, names = self._coded(column)
+        high = np.full(self.n_ties, -1)
+        low = np.full(self.n_ties, len(names))
+        known = code >= 0
+        if known.any():
+            first = np.flatnonzero(np.diff(self.tie[known], prepend=-1))
+            at = self.tie[known][first]
+            low[at] = np.minimum.reduceat(code[known], first)
+            high[at] = np.maximum.reduceat(code[known], first)
+        one = np.where(low == high, low, -1)
+        kind = self.network.relationship_table[column].dtype
+        return pd.Series(names, dtype=kind).reindex(one).reset_index(drop=True)
+
+    def joined(self, column: str) -> pd.Series:
+        """Return every value of a column, joined where the records have several."""
+        found = self.agreed(column)
+        open_ = found.isna().to_numpy()
+        if open_.any() and (self._coded(column)[0] >= 0).any():
+            texts = self.values(column)
+            several = [at for at in np.flatnonzero(open_).tolist() if texts[at]]
+            found.iloc[several] = ["; ".join(texts[at]) for at in several]
+        return found
+
+    def span(self) -> tuple[pd.Series, pd.Series]:
+        """Return the earliest start and the latest end, or start where a record has no end."""
+        table = self.network.relationship_table
+        ends = table["end"].fillna(table["start"])
+        first, last = (
+            column.iloc[self.row].reset_index(drop=True).groupby(self.tie)
+            for column in (table["start"], ends)
+        )
+        every = range(self.n_ties)
+        return first.min().reindex(every), last.max().reindex(every)
+
+    def strength(self) -> NDArray[np.float64]:
+        """Return the sum of the weights of the records behind each tie."""
+        weight = self.network.relationship_table["weight"].to_numpy(dtype=np.float64)[self.row]
+        # A sum of fractions depends on the order of its terms; that of the rows must not show.
+        order = np.lexsort((weight, self.tie))
+        found = np.bincount(self.tie[order], weights=weight[order], minlength=self.n_ties)
+        return found.astype(np.float64)  # bincount of nothing counts in integers
+
+    def _coded(self, name: str) -> tuple[NDArray[np.int64], pd.Index[Any]]:
+        code, names = pd.factorize(self.network.relationship_table[name], sort=True)
+        return code.astype(np.int64)[self.row], pd.Index(names)
+
+
+def distinct(
+    tie: NDArray[np.int64], value: NDArray[np.int64], n: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return each pair of a tie and a number below n once, in order."""
+    # np.unique hashes since numpy 2.3, which takes many times as long as to sort.
+    keys = np.sort(tie * n + value)
+    new = np.ones(len(keys), dtype=bool)
+    np.not_equal(keys[1:], keys[:-1], out=new[1:])
+    keys = keys[new]
+    tie = keys // max(n, 1)
+    return tie, keys - tie * n
+
+
+def lists(
+    tie: NDArray[np.int64], code: NDArray[np.int64], names: pd.Index[Any], n_ties: int
+) -> list[list[str]]:
+    """Return the distinct names of each tie, in the order of their codes."""
+    tie, code = distinct(tie, code, len(names))
+    found = names.to_numpy(dtype=object)[code].tolist()
+    ends = np.cumsum(np.bincount(tie, minlength=n_ties)).tolist()
+    return [found[first:last] for first, last in pairwise([0, *ends])]
