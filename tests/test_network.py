@@ -402,7 +402,9 @@ def test_row_order_and_flipped_ends_change_no_bit(seed: int, directed: bool | No
 def test_any_numeric_column_can_be_the_weight() -> None:
     network = network_of([("a", "b"), ("b", "a")], euros=[2, 3], gap=[1.0, None])
     assert network.to_scipy(weight="euros")[0, 1] == 5
-    assert np.isnan(network.to_scipy(weight="gap")[0, 1])
+    # R10: a missing strength is an error, never a sum that is quietly missing.
+    with pytest.raises(ArgumentError, match="none missing, infinite or negative; in 'gap' 1 of 2"):
+        network.to_scipy(weight="gap")
     with pytest.raises(ArgumentError, match=r"no column 'euro'\. Did you mean 'euros'"):
         network.to_scipy(weight="euro")
     with pytest.raises(ArgumentError, match="'weight' must be a numeric column, 'source' is not"):

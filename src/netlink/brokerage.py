@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 
 from netlink import _engine
-from netlink.errors import ArgumentError
 
 if TYPE_CHECKING:
     from netlink.network import Network
@@ -91,14 +90,6 @@ def constraint(network: Network, /, *, weight: str | None = "weight") -> pd.Seri
     np.float64(0.209877)
     """
     ties = network.to_scipy(directed=False, weight=weight)
-    if weight is not None:
-        values = network.relationship_table[weight].to_numpy(dtype=float)
-        wrong = int((~(np.isfinite(values) & (values >= 0))).sum())
-        if wrong:
-            raise ArgumentError(
-                f"'weight' must be a column of strengths, none missing, infinite or negative; "
-                f"in '{weight}' {wrong:,} of {len(values):,} are."
-            )
     graph = _engine.graph(ties, directed=False)
     if weight is None:
         graph.es["weight"] = 1.0

@@ -146,14 +146,6 @@ def leiden(
     if isinstance(seed, bool) or not isinstance(seed, int):
         raise ArgumentError(f"'seed' must be an integer, got {type(seed).__name__}.")
     ties = network.to_scipy(directed=False, weight=weight)
-    if weight is not None:
-        values = network.relationship_table[weight].to_numpy(dtype=float)
-        wrong = int((~(np.isfinite(values) & (values >= 0))).sum())
-        if wrong:
-            raise ArgumentError(
-                f"'weight' must be a column of strengths, none missing, infinite or negative; "
-                f"in '{weight}' {wrong:,} of {len(values):,} are."
-            )
     graph = _engine.graph(ties, directed=False)
     with _engine.seeded(seed):
         found = graph.community_leiden(

@@ -301,13 +301,19 @@ class Tables:
             attachment such as ``uses`` or ``suspect_in``, through which nothing flows. True: every
             relationship from source to target only. False: every one in both directions.
         weight : str or None, default "weight"
-            Numeric column, its values added where relationships are parallel; None counts them.
+            Numeric column of strengths, none missing, infinite or negative, added where
+            relationships are parallel; None counts them.
 
         Returns
         -------
         scipy.sparse.csr_array of shape (n_entities, n_entities)
             Row i, column j: from entity i to entity j. A self-loop stands once on the diagonal.
             Read-only.
+
+        Raises
+        ------
+        ArgumentError
+            There is no such column, or it is not of strengths.
 
         Examples
         --------
@@ -318,10 +324,21 @@ class Tables:
         if directed not in (None, True, False):
             raise ArgumentError(f"'directed' must be None, True or False, got {directed!r}.")
         if weight is not None:
-            self.check_column(weight)
-            if not pd.api.types.is_numeric_dtype(self.relationship_table[weight]):
-                raise ArgumentError(f"'weight' must be a numeric column, '{weight}' is not.")
+            self._check_strengths(weight)
         return self._ties(directed=directed, weight=weight)
+
+    def _check_strengths(self, weight: str) -> None:
+        self.check_column(weight)
+        column = self.relationship_table[weight]
+        if not pd.api.types.is_numeric_dtype(column):
+            raise ArgumentError(f"'weight' must be a numeric column, '{weight}' is not.")
+        values = column.to_numpy(dtype=float)
+        wrong = int((~(np.isfinite(values) & (values >= 0))).sum())
+        if wrong:
+            raise ArgumentError(
+                f"'weight' must be a column of strengths, none missing, infinite or negative; "
+                f"in '{weight}' {wrong:,} of {len(values):,} are."
+            )
 
     def check_column(self, name: str) -> None:
         """Raise unless the relationship table has a column.
