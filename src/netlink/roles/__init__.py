@@ -24,8 +24,11 @@ def assess(network: Network, /, *, model: RoleModel | None = None, seed: int = 0
     one document are one source. Typed patterns in time (contact that opens before several people
     move, journeys with people who end as victims, lodging, money, adverts) count by how far they
     exceed what chance gives, so that people who call, drive or house everyone are not singled out.
-    Company with people in other roles counts last and is capped. Who is likely a victim and who holds
-    a role inform each other, to a fixed point. Protection status is kept apart from roles.
+    Company with people in other roles counts last and is capped. Who is likely a victim and who
+    holds a role inform each other, to a fixed point. Protection status is kept apart from roles:
+    signs of harm take evidence of patterns back, never give any.
+
+    A role of your own vocabulary is scored from the acts that it names there.
 
     Nationality, gender and any other column of a person are never read.
 
@@ -41,6 +44,11 @@ def assess(network: Network, /, *, model: RoleModel | None = None, seed: int = 0
     Returns
     -------
     RoleAssessment
+
+    Raises
+    ------
+    ArgumentError
+        ``seed`` is no integer, or the model speaks for a role that the vocabulary lacks.
 
     References
     ----------
@@ -60,4 +68,15 @@ def assess(network: Network, /, *, model: RoleModel | None = None, seed: int = 0
     model = default_model() if model is None else model
     records = Records(network)
     roles = list(network.vocabulary.roles)
-    return RoleAssessment(network, model, seed, records, infer(records, model, roles))
+    unknown = sorted({pattern.role for pattern in model.patterns.values()} - set(roles))
+    if unknown:
+        raise ArgumentError(
+            f"The patterns of 'model' speak for {unknown}, which the network's vocabulary lacks."
+        )
+    return RoleAssessment(
+        network=network,
+        model=model,
+        seed=seed,
+        records=records,
+        inference=infer(records, model, roles),
+    )

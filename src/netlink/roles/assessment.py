@@ -10,27 +10,29 @@ import numpy as np
 import pandas as pd
 
 from netlink.errors import ArgumentError, near
-from netlink.roles import words
-from netlink.roles.inference import Inference, harm_discount, pattern_total
+from netlink.roles import evidence
+from netlink.roles.inference import sigmoid
 from netlink.roles.intervals import rank_draws
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from netlink.network import Network
+    from netlink.roles.inference import Inference
     from netlink.roles.model import RoleModel
     from netlink.roles.records import Records
 
 __all__ = ["RoleAssessment"]
 
 
-@dataclass(frozen=True, repr=False, eq=False)
+@dataclass(frozen=True, repr=False, eq=False, kw_only=True)
 class RoleAssessment:
-    """Role scores of every person, with the evidence for each; made by `netlink.roles.assess`.
+    """Role scores of every person, with the evidence.
 
-    A role score is a reading of records, not a verdict: it says how strongly the records of this
-    network speak for a person having done what the role does. It is no probability of guilt and no
-    prediction, and it misleads where records of one kind are missing for some people only.
+    Made by `netlink.roles.assess`. A role score is a reading of records, not a verdict: it says
+    how strongly the records of this network speak for a person having done what the role does. It
+    is no probability of guilt and no prediction, and it misleads where records of one kind are
+    missing for some people only.
 
     Attributes
     ----------
@@ -40,11 +42,20 @@ class RoleAssessment:
         The weights used.
     seed : int
         Seed of the resampling behind the rank intervals.
+    records, inference : object
+        What the records say between people, and how it adds up; for `evidence`, no public form.
+
+    Examples
+    --------
+    >>> import netlink as nl
+    >>> karate = nl.roles.assess(nl.datasets.karate_club())
+    >>> len(karate.leads("recruiter"))  # friendship alone speaks for no role
+    0
     """
 
     network: Network
     model: RoleModel
-    seed: int
+    seed: int = 0
     records: Records
     inference: Inference
 
@@ -61,6 +72,20 @@ class RoleAssessment:
         return self.network.entities["protection_status"].iloc[self.records.people]
 
     @cached_property
+    def _first(self) -> NDArray[np.int64]:
+        """Position of each person's first reference among the references."""
+        return np.unique(self._person, return_index=True)[1]
+
+    @cached_property
+    def _shown_status(self) -> NDArray[np.object_]:
+        """Return the status of each person; of several references, the first protected one."""
+        known = self.network.vocabulary.protection_statuses
+        status = pd.DataFrame({"person": self._person, "status": self._status.to_numpy(object)})
+        status["open"] = [not known[word].is_protected for word in status["status"]]
+        status = status.sort_values(["person", "open"], kind="stable").drop_duplicates("person")
+        return status["status"].to_numpy(dtype=object)
+
+    @cached_property
     def _is_protected(self) -> NDArray[np.bool_]:
         """Whether any reference of each person carries a protected status."""
         known = self.network.vocabulary.protection_statuses
@@ -71,7 +96,9 @@ class RoleAssessment:
 
     @property
     def scores(self) -> pd.DataFrame:
-        """Role scores from 0 to 1, a row a person of the network, a column a role.
+        """Role scores from 0 to 1, person by role.
+
+        Every person of the network has a row, every role of the vocabulary a column.
 
         Examples
         --------
@@ -99,10 +126,12 @@ class RoleAssessment:
         Returns
         -------
         pandas.DataFrame
-            Indexed by ``entity_id``: ``rank``, ``score``, ``rank_low`` and ``rank_high`` (5th and
-            95th percentile of the rank when a fifth of the records is missing at random),
-            ``share_in_top`` (share of those draws in the top n) and ``protection_status``. A person
-            with several references stands under the smallest id.
+            Indexed by ``entity_id``: ``rank``, ``score``, ``rank_low`` and ``rank_high`` (from
+            the 5th to the 95th percentile of the rank when a fifth of the records is missing at
+            random, widened to hold the rank itself), ``share_in_top`` (share of those draws in
+            the top n) and ``protection_status``. A person with several references stands under
+            the smallest id. Nobody is listed of whom no record speaks for the role, so there may
+            be fewer than ``n``.
 
         Raises
         ------
@@ -155,30 +184,29 @@ class RoleAssessment:
     ) -> pd.DataFrame:
         if not isinstance(n, int) or isinstance(n, bool) or n < 1:
             raise ArgumentError(f"'n' must be a positive integer, got {n!r}.")
-        people = np.flatnonzero(eligible)
-        # People are numbered in the order of their first reference: a stable sort breaks ties by id.
+        # Nobody is put forward of whom nothing speaks for it.
+        prior = self.model.victim_prior if role is None else self.model.prior
+        people = np.flatnonzero(eligible & (score > sigmoid(np.array(prior))))
+        # People are numbered in the order of their first reference: ties go to the smallest id.
         order = people[np.argsort(-score[people], kind="stable")][:n]
+        rank = np.arange(1, len(order) + 1)
         draws = rank_draws(self.inference, self.model, eligible, order, role, self.seed)
-        reference = np.full(self.records.n_people, -1)
-        reference[self._person[::-1]] = np.arange(len(self._person))[::-1]
-        at = reference[order]
-        low, high = (
-            np.percentile(draws, [5, 95], axis=0) if len(order) else (np.empty(0), np.empty(0))
-        )
+        low, high = np.percentile(draws, [5, 95], axis=0)
+        # Missing records mostly hurt a lead; the interval holds the rank itself in any case.
         return pd.DataFrame(
             {
-                "rank": np.arange(1, len(order) + 1),
+                "rank": rank,
                 "score": score[order],
-                "rank_low": np.floor(low).astype(np.int64),
-                "rank_high": np.ceil(high).astype(np.int64),
-                "share_in_top": (draws <= n).mean(axis=0) if len(order) else np.empty(0),
-                "protection_status": self._status.iloc[at].to_numpy(),
+                "rank_low": np.minimum(np.floor(low).astype(np.int64), rank),
+                "rank_high": np.maximum(np.ceil(high).astype(np.int64), rank),
+                "share_in_top": (draws <= n).mean(axis=0),
+                "protection_status": self._shown_status[order],
             },
-            index=self._ids[at],
+            index=self._ids[self._first[order]],
         )
 
     def evidence(self, person: str, role: str) -> pd.DataFrame:
-        """Return what speaks for and against a role of one person.
+        """Return the evidence for one role of one person.
 
         Parameters
         ----------
@@ -212,61 +240,46 @@ class RoleAssessment:
         ['contribution', 'pattern', 'relationship_ids', 'documents', 'words']
         """
         self._check_role(role)
+        return evidence.of_role(self.inference, self.model, self.records, self._code(person), role)
+
+    def signs_of_harm(self, person: str) -> pd.DataFrame:
+        """Return what speaks for one person being a victim.
+
+        Parameters
+        ----------
+        person : str
+            Entity id of a person.
+
+        Returns
+        -------
+        pandas.DataFrame
+            The same shape as `evidence`; with the model's ``victim_prior`` the contributions add up
+            to the log-odds of the score in `safeguarding`.
+
+        Raises
+        ------
+        UnknownEntityError
+            The id is not in the network.
+        ArgumentError
+            The entity is no person.
+
+        Examples
+        --------
+        >>> import netlink as nl
+        >>> case = nl.datasets.synthetic_case(seed=1, size=200)
+        >>> network = nl.read_tables(case.entities, case.relationships, schema=case.schema)
+        >>> assessment = nl.roles.assess(network)
+        >>> to_reach = assessment.safeguarding(n=1).index[0]
+        >>> bool(assessment.signs_of_harm(to_reach)["contribution"].sum() > 0)
+        True
+        """
+        return evidence.of_harm(self.inference, self.model, self.records, self._code(person))
+
+    def _code(self, person: str) -> int:
         code = int(self.records.person_of[self.network.positions([person])[0]])
         if code < 0:
             raise ArgumentError("'person' must be an entity of type 'person'; this one is not.")
-        items = [*self._stated(code, role), *self._patterned(code, role)]
-        table = pd.DataFrame(
-            items, columns=["contribution", "pattern", "relationship_ids", "documents", "words"]
-        )
-        return table.sort_values("contribution", ascending=False, kind="stable", ignore_index=True)
-
-    def _stated(self, code: int, role: str) -> list[tuple[float, str, list[str], list[str], str]]:
-        sources = self.inference.sources[role]
-        own = sources.rows[sources.rows["person"] == code]
-        items = []
-        for _, source in sources.of(code, self.model.repeat).iterrows():
-            rows = np.unique(own.loc[own["source"] == source["source"], "row"])
-            ids, documents = self._named(rows)
-            confidence = self.records.confidence[rows]
-            best = float(np.nanmax(confidence)) if not np.isnan(confidence).all() else float("nan")
-            text = words.of_source(list(self.records.kinds[rows]), len(rows), best, bool(documents))
-            items.append((float(source["nats"]), "recorded_act", ids, documents, text))
-        return items
-
-    def _patterned(
-        self, code: int, role: str
-    ) -> list[tuple[float, str, list[str], list[str], str]]:
-        found = self.inference
-        items = []
-        for name, pattern in self.model.patterns.items():
-            value = float(found.said[name][code])
-            if pattern.role != role or value <= 0.0:
-                continue
-            like = found.likelihood(pattern.counterpart, role)
-            ids, documents = self._named(self._behind(name, code, like))
-            text = words.of_pattern(name, found.contrasts[name], code)
-            items.append((value, name, ids, documents, text))
-        total = pattern_total(role, found.said, self.model)
-        taken = float(harm_discount(total, found.own_harm, self.model)[code])
-        if taken < -0.01:
-            rows = found.harm.rows
-            ids, documents = self._named(np.unique(rows.loc[rows["person"] == code, "row"]))
-            items.append((taken, "own_harm", ids, documents, words.HARM))
-        return items
-
-    def _behind(self, name: str, code: int, like: NDArray[np.float64]) -> NDArray[np.int64]:
-        """Return the records of the counterparts who count for more than chance."""
-        table = self.inference.pairs[name].records
-        a = table["a"].to_numpy()
-        part = table.iloc[np.searchsorted(a, code) : np.searchsorted(a, code, side="right")]
-        counts = like[part["b"].to_numpy(dtype=np.int64)] > self.inference.contrasts[name].rate
-        return self.records.words_rows(part[counts])
-
-    def _named(self, rows: NDArray[np.int64]) -> tuple[list[str], list[str]]:
-        table = self.network.relationships.iloc[rows]
-        documents = table["document"].dropna().unique()
-        return sorted(table.index), sorted(documents)
+        return code
 
     def _check_role(self, role: str) -> None:
         if role not in self.inference.roles:

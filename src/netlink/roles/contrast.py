@@ -27,7 +27,6 @@ def against_chance(
     pairs: Pairs,
     likelihood: NDArray[np.float64],
     bounds: tuple[float, float],
-    n: int,
     kept: NDArray[np.bool_] | None = None,
 ) -> Contrast:
     """Compare the share of a person's counterparts that fit with the share of everyone's.
@@ -36,21 +35,20 @@ def against_chance(
     (Dunning 1993), zero where the person's share is no larger. One occasion is no pattern: the
     ratio is scaled by k / (k + 1). `kept` says which pairs count, where not all do.
     """
+    n = len(likelihood)
     weight = pairs.fit * likelihood[pairs.b]
     count = np.ones(len(weight)) if kept is None else kept.astype(float)
     weight = weight * count
     if pairs.groups:
         (order, starts, who), (order_b, starts_b, who_b) = pairs.groups
         weights = np.maximum.reduceat(weight[order], starts)
-        units = np.bincount(who, np.maximum.reduceat(count[order], starts), minlength=n)
+        units = _totals(who, np.maximum.reduceat(count[order], starts), n)
         by_person = np.maximum.reduceat(weight[order_b], starts_b)
-        fitting = np.minimum(
-            np.bincount(who, weights, minlength=n), np.bincount(who_b, by_person, minlength=n)
-        )
+        fitting = np.minimum(_totals(who, weights, n), _totals(who_b, by_person, n))
     else:
         weights = weight
-        units = np.bincount(pairs.a, count, minlength=n)
-        fitting = np.bincount(pairs.a, weight, minlength=n)
+        units = _totals(pairs.a, count, n)
+        fitting = _totals(pairs.a, weight, n)
     total = float(units.sum())
     rate = float(np.clip(weights.sum() / total if total else 0.0, *bounds))
     share = np.divide(fitting, units, out=np.zeros(n), where=units > 0)
@@ -58,7 +56,7 @@ def against_chance(
     with np.errstate(divide="ignore", invalid="ignore"):
         hits = np.where(fitting > 0, fitting * np.log(share / rate), 0.0)
         misses = np.where(rest > 1e-9, rest * np.log((1 - share) / (1 - rate)), 0.0)
-    nats = np.where(share > rate, hits + misses, 0.0) * fitting / (fitting + 1.0)
+    nats = np.where(share > rate + 1e-9, hits + misses, 0.0) * fitting / (fitting + 1.0)
     return Contrast(fitting, units, rate, np.maximum(nats, 0.0))
 
 
@@ -67,19 +65,25 @@ def explained(
     victim: NDArray[np.float64],
     propensity: NDArray[np.float64],
     unrecorded: float,
-    n: int,
+    kept: NDArray[np.bool_] | None = None,
 ) -> NDArray[np.float64]:
     """Return how many likely victims each person explains, beyond chance.
 
     Someone recruited, moved or housed each victim: one victim's weight is shared out among those
     whose records fit, by how likely each holds the role, with a share for people not recorded.
     """
+    n = len(victim)
     a, b, fit = pairs.once
-    weight = fit * propensity[a]
-    around = np.bincount(b, weight, minlength=n) + unrecorded
+    count = np.ones(len(a)) if kept is None else pairs.once_kept(kept).astype(float)
+    weight = count * fit * propensity[a]
+    around = _totals(b, weight, n) + unrecorded
     share = victim[b] * weight / around[b]
-    mine = np.bincount(a, share, minlength=n)
-    count = np.bincount(a, minlength=n)
-    rate = share.sum() / max(len(a), 1)
-    found: NDArray[np.float64] = np.maximum(mine - count * rate, 0.0)
-    return found
+    rate = share.sum() / max(count.sum(), 1.0)
+    beyond = _totals(a, share, n) - rate * _totals(a, count, n)
+    # Who explains just what chance gives is not singled out by the last digit.
+    return np.where(beyond > 1e-9, beyond, 0.0)
+
+
+def _totals(who: NDArray[np.int64], values: NDArray[np.float64], n: int) -> NDArray[np.float64]:
+    # Without rows bincount answers in whole numbers.
+    return np.bincount(who, values, minlength=n).astype(float)

@@ -13,19 +13,21 @@ import numpy as np
 
 from netlink.roles import acts, patterns
 from netlink.roles.contrast import Contrast, against_chance, explained
+from netlink.roles.harm import Harm, signs
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
-    from netlink.roles.model import RoleModel
+    from netlink.roles.model import Pattern, RoleModel
     from netlink.roles.patterns import Pairs
     from netlink.roles.records import Records
 
     Floats = NDArray[np.float64]
 
-_ROUNDS = 60
-_STILL = 1e-5
+_ROUNDS = 200
+_STILL = 1e-4
 
 
 @dataclass(frozen=True)
@@ -34,83 +36,96 @@ class Inference:
 
     roles: list[str]
     sources: dict[str, acts.Sources]
-    harm: acts.Sources
-    own_harm: Floats  # log-odds of being a victim by a person's own records
+    harm: Harm
     pairs: dict[str, Pairs]
     contrasts: dict[str, Contrast]
     said: dict[str, Floats]  # nats each pattern says of each person
     victim: Floats
     score: dict[str, Floats]
 
-    def likelihood(self, counterpart: str, role: str) -> Floats:
-        """Return how likely each person is a counterpart of the kind a pattern asks for."""
-        return self.victim if counterpart == "victim" else others(self.score, role)
-
 
 def infer(records: Records, model: RoleModel, roles: list[str]) -> Inference:
     """Run the model to its fixed point."""
     n = records.n_people
     sources = acts.by_role(records, model, roles)
-    harm = acts.of_harm(records, model)
-    own = _own_harm(records, model, harm)
+    harm = signs(records, model)
     pairs = patterns.collect(records, model)
     stated = {role: sources[role].total(n, model.repeat) for role in roles}
-    victim = sigmoid(own)
+    victim = sigmoid(model.victim_prior + harm.total)
     score = {role: sigmoid(model.prior + stated[role]) for role in roles}
     contrasts: dict[str, Contrast] = {}
     said: dict[str, Floats] = {}
     for _ in range(_ROUNDS):
         for name, pattern in model.patterns.items():
-            like = victim if pattern.counterpart == "victim" else others(score, pattern.role)
-            contrasts[name] = against_chance(pairs[name], like, model.base_rate, n)
-            nats = pattern.weight * contrasts[name].nats
-            if pattern.explains > 0:
-                propensity = (score[pattern.role] + 0.005) * (1.0 - 0.9 * victim)
-                part = explained(pairs[name], victim, propensity, model.unrecorded, n)
-                nats = nats + pattern.explains * np.log1p(part * model.explain_scale)
-            said[name] = np.minimum(nats, pattern.cap)
-        new_score = {role: sigmoid(log_odds(role, stated, said, own, model)) for role in roles}
-        new_victim = sigmoid(own + _company(pairs, new_score, model, n))
-        moved = max(
-            float(np.abs(new_victim - victim).max(initial=0.0)),
-            *(float(np.abs(new_score[role] - score[role]).max(initial=0.0)) for role in roles),
-        )
+            contrasts[name], said[name] = says(pattern, pairs[name], victim, score, model)
+        new_score = {
+            role: sigmoid(model.prior + evidence(role, stated[role], said, harm.total, model))
+            for role in roles
+        }
+        company = np.minimum(sum_of(company_by(pairs, new_score, model, n), n), model.company_cap)
+        new_victim = sigmoid(model.victim_prior + harm.total + company)
+        moved = [np.abs(new_victim - victim), *(np.abs(new_score[r] - score[r]) for r in roles)]
         victim = 0.5 * (victim + new_victim)
         score = {role: 0.5 * (score[role] + new_score[role]) for role in roles}
-        if moved < _STILL:
+        if max(float(change.max(initial=0.0)) for change in moved) < _STILL:
             break
-    # The scores are those of the last contributions, so that they add up exactly.
-    score = {role: sigmoid(log_odds(role, stated, said, own, model)) for role in roles}
-    return Inference(roles, sources, harm, own, pairs, contrasts, said, victim, score)
+    # What stands in the result is made of the last contributions, so that they add up exactly.
+    return Inference(roles, sources, harm, pairs, contrasts, said, new_victim, new_score)
 
 
-def log_odds(
-    role: str, stated: dict[str, Floats], said: dict[str, Floats], own: Floats, model: RoleModel
+def says(
+    pattern: Pattern,
+    pairs: Pairs,
+    victim: Floats,
+    score: Mapping[str, Floats],
+    model: RoleModel,
+    kept: NDArray[np.bool_] | None = None,
+) -> tuple[Contrast, Floats]:
+    """Return how a pattern stands against chance, and what it says of each person, in nats."""
+    like = likelihood(pattern, victim, score)
+    contrast = against_chance(pairs, like, model.base_rate, kept)
+    nats = pattern.weight * contrast.nats
+    if pattern.explains > 0:
+        propensity = score[pattern.role] + model.least_propensity
+        propensity = propensity * (1.0 - model.victim_propensity * victim)
+        part = explained(pairs, victim, propensity, model.unrecorded, kept)
+        # Accounting for one victim is no pattern either.
+        nats = nats + pattern.explains * np.log1p(part * model.explain_scale) * part / (part + 1.0)
+    return contrast, np.minimum(nats, pattern.cap)
+
+
+def evidence(
+    role: str, stated: Floats, said: Mapping[str, Floats], harm: Floats, model: RoleModel
 ) -> Floats:
-    """Add up what speaks for a role."""
-    pattern = pattern_total(role, said, model)
-    return model.prior + stated[role] + pattern + harm_discount(pattern, own, model)
+    """Add up what speaks for a role, without the prior."""
+    pattern = pattern_total(role, said, model, len(harm))
+    return stated + pattern + harm_discount(pattern, harm, model)
 
 
-def pattern_total(role: str, said: dict[str, Floats], model: RoleModel) -> Floats:
+def pattern_total(role: str, said: Mapping[str, Floats], model: RoleModel, n: int) -> Floats:
     """Add up what the patterns of a role say."""
-    parts = [said[name] for name, pattern in model.patterns.items() if pattern.role == role]
-    return np.sum(parts, axis=0)
+    return sum_of({name: said[name] for name in said if model.patterns[name].role == role}, n)
 
 
-def harm_discount(pattern: Floats, own: Floats, model: RoleModel) -> Floats:
+def harm_discount(pattern: Floats, harm: Floats, model: RoleModel) -> Floats:
     """Take back what patterns say of people with signs of harm of their own.
 
-    Victims travel, lodge and are advertised together: the same patterns hold of them.
+    Victims travel, lodge and are advertised together: the same patterns hold of them. Without a
+    sign of harm nothing is taken back. Company does not count here: two people who travel together
+    would take turns in being each other's victim.
     """
-    return -model.own_harm * sigmoid(own) * pattern
+    least = float(sigmoid(np.array(model.victim_prior)))
+    shown = (sigmoid(model.victim_prior + harm) - least) / (1.0 - least)
+    return -model.own_harm * np.maximum(shown, 0.0) * pattern
 
 
-def others(score: dict[str, Floats], role: str) -> Floats:
-    """Return how likely each person holds any role but this one."""
-    none = np.ones_like(score[role])
-    for name, value in score.items():
-        if name != role:
+def likelihood(pattern: Pattern, victim: Floats, score: Mapping[str, Floats]) -> Floats:
+    """Return how likely each person is a victim, or holds any role but that of the pattern."""
+    if pattern.counterpart == "victim":
+        return victim
+    none = np.ones_like(victim)
+    for role, value in score.items():
+        if role != pattern.role:
             none = none * (1.0 - value)
     return 1.0 - none
 
@@ -121,25 +136,28 @@ def sigmoid(x: Floats) -> Floats:
     return found
 
 
-def _own_harm(records: Records, model: RoleModel, harm: acts.Sources) -> Floats:
-    n = records.n_people
-    status: pd.Series = records.network.entity_table["protection_status"]
-    own = model.victim_prior + acts.statuses(status, records.person_of, n, model.victim)
-    own += harm.total(n, model.repeat)
-    shown = records.at(["advertised_in"], "advert")
-    own[np.unique(shown["a"])] += model.victim["advertised"]
-    times = np.bincount(records.travel_days["person"], minlength=n)
-    own[(times >= 1) & (times <= 2)] += model.victim["moved_once"]
-    return own
-
-
-def _company(pairs: dict[str, Pairs], score: dict[str, Floats], model: RoleModel, n: int) -> Floats:
+def sum_of(parts: Mapping[str, Floats], n: int) -> Floats:
+    """Add arrays up, in their order."""
     total = np.zeros(n)
+    for part in parts.values():
+        total = total + part
+    return total
+
+
+def company_by(
+    pairs: Mapping[str, Pairs],
+    score: Mapping[str, Floats],
+    model: RoleModel,
+    n: int,
+    kept: Mapping[str, NDArray[np.bool_]] | None = None,
+) -> dict[str, Floats]:
+    """Return what the company of likely role holders says of being a victim, by pattern."""
+    found = {}
     for name, pattern in model.patterns.items():
-        if pattern.company <= 0:
-            continue
-        most = np.zeros(n)
-        part = pairs[name]
-        np.maximum.at(most, part.b, part.fit * score[pattern.role][part.a])
-        total += pattern.company * most
-    return np.minimum(total, model.company_cap)
+        if pattern.company > 0:
+            part = pairs[name]
+            value = part.fit * score[pattern.role][part.a]
+            found[name] = np.zeros(n)
+            np.maximum.at(found[name], part.b, value if kept is None else value * kept[name])
+            found[name] *= pattern.company
+    return found

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from netlink.roles.contrast import against_chance
-from netlink.roles.inference import harm_discount, sigmoid
+from netlink.roles.inference import company_by, evidence, says, sum_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from netlink.roles.inference import Inference
     from netlink.roles.model import RoleModel
+    from netlink.roles.patterns import Pairs
 
 _DRAWS = 50
 _KEPT = 0.8  # Montagna with a quarter of ties missing keeps 85 % of its top ten (methods.md)
@@ -29,54 +29,49 @@ def rank_draws(
 ) -> NDArray[np.int64]:
     """Return the rank of some people in each draw of four fifths of the records.
 
-    How likely everyone is a victim or holds another role stays as inferred; what is drawn again is
-    which statements and which pairs of people the records still show.
+    How likely everyone is a victim or holds a role stays as inferred; what is drawn again is which
+    statements and which pairs of people the records still show.
     """
     rng = np.random.default_rng(seed)
-    n = len(eligible)
     ranks = np.empty((_DRAWS, len(people)), dtype=np.int64)
     for draw in range(_DRAWS):
         if role is None:
-            value = _victim_draw(found, model, n, rng)
+            value = _victim_draw(found, model, rng)
         else:
-            value = _role_draw(found, model, n, rng, role)
+            value = _role_draw(found, model, rng, role)
         ordered = np.sort(-value[eligible])
         ranks[draw] = np.searchsorted(ordered, -value[people], side="left") + 1
     return ranks
 
 
 def _role_draw(
-    found: Inference, model: RoleModel, n: int, rng: np.random.Generator, role: str
+    found: Inference, model: RoleModel, rng: np.random.Generator, role: str
 ) -> NDArray[np.float64]:
+    n = len(found.victim)
     sources = found.sources[role]
     stated = sources.total(n, model.repeat, rng.random(len(sources.table)) < _KEPT)
-    total = np.zeros(n)
+    said = {}
     for name, pattern in model.patterns.items():
-        if pattern.role != role:
-            continue
-        pairs = found.pairs[name]
-        kept = rng.random(len(pairs.a)) < 1.0 - (1.0 - _KEPT) ** pairs.n_records
-        like = found.likelihood(pattern.counterpart, role)
-        nats = against_chance(pairs, like, model.base_rate, n, kept).nats
-        total += np.minimum(pattern.weight * nats, pattern.cap)
-    return stated + total + harm_discount(total, found.own_harm, model)
+        if pattern.role == role:
+            pairs = found.pairs[name]
+            kept = _kept(pairs, rng)
+            _, said[name] = says(pattern, pairs, found.victim, found.score, model, kept)
+    return evidence(role, stated, said, found.harm.total, model)
 
 
 def _victim_draw(
-    found: Inference, model: RoleModel, n: int, rng: np.random.Generator
+    found: Inference, model: RoleModel, rng: np.random.Generator
 ) -> NDArray[np.float64]:
-    table = found.harm.table
-    kept = rng.random(len(table)) < _KEPT
-    own = (
-        found.own_harm - found.harm.total(n, model.repeat) + found.harm.total(n, model.repeat, kept)
-    )
-    company = np.zeros(n)
-    for name, pattern in model.patterns.items():
-        if pattern.company > 0:
-            pairs = found.pairs[name]
-            here = rng.random(len(pairs.a)) < 1.0 - (1.0 - _KEPT) ** pairs.n_records
-            most = np.zeros(n)
-            value = pairs.fit * found.score[pattern.role][pairs.a] * here
-            np.maximum.at(most, pairs.b, value)
-            company += pattern.company * most
-    return sigmoid(own + np.minimum(company, model.company_cap))
+    n = len(found.victim)
+    sources = found.harm.sources
+    kept = rng.random(len(sources.table)) < _KEPT
+    own = found.harm.total - found.harm.stated + sources.total(n, model.repeat, kept)
+    here = {name: _kept(found.pairs[name], rng) for name in model.patterns}
+    company = sum_of(company_by(found.pairs, found.score, model, n, here), n)
+    return own + np.minimum(company, model.company_cap)
+
+
+def _kept(pairs: Pairs, rng: np.random.Generator) -> NDArray[np.bool_]:
+    """Draw which pairs still show: a pair with several records is lost less easily."""
+    found: NDArray[np.bool_] = rng.random(len(pairs.a)) < 1.0 - (1.0 - _KEPT) ** pairs.n_records
+    return found

@@ -16,7 +16,9 @@ __all__ = ["Pattern", "RoleModel", "default_model"]
 
 @dataclass(frozen=True, kw_only=True)
 class Pattern:
-    """How much a typed pattern says of a role, in nats of log-odds, and why.
+    """How much a typed pattern says of a role.
+
+    In nats of log-odds.
 
     Attributes
     ----------
@@ -32,6 +34,14 @@ class Pattern:
         Source or stated reason.
     counterpart : str
         Whose likelihood counts: "victim", or "others" for people in other roles.
+    explains : float
+        Factor on what the victims whom the person accounts for say.
+
+    Examples
+    --------
+    >>> import netlink as nl
+    >>> nl.roles.default_model().patterns["lodging"].reason
+    'lodging of unrelated newcomers at a place held (Palermo: harbouring, receipt)'
     """
 
     role: str
@@ -45,7 +55,49 @@ class Pattern:
 
 @dataclass(frozen=True, kw_only=True)
 class RoleModel:
-    """Every weight of the role model; see ``roles/model.toml`` for what each one means."""
+    """Every weight of the role model.
+
+    In nats of log-odds; ``roles/model.toml`` says of each why it is what it is. Weights are
+    declared readings of the field's knowledge, not measurements. Change some with
+    `dataclasses.replace`.
+
+    Attributes
+    ----------
+    prior, victim_prior : float
+        Log-odds of holding a role, and of being a victim, before any evidence.
+    act_base : float
+        What a recorded act says at even odds of being true; its grade adds its own log-odds.
+    act_bounds : tuple of float
+        The least and the most that a grade adds.
+    ungraded : float
+        Confidence read for a record without a grade.
+    repeat : float
+        Share of the one before that each further independent source counts.
+    company_cap : float
+        The most that company alone says of being a victim.
+    own_harm : float
+        Share of the evidence of patterns that a person's own signs of harm take back.
+    base_rate : tuple of float
+        Bounds of the chance rate that patterns are measured against.
+    window_days, eve_days, arrival_days : float
+        Days before a move in which contact counts, in which it counts half, and after an arrival.
+    unrecorded, explain_scale, least_propensity, victim_propensity : float
+        How victims are shared out among those whose records fit.
+    acts : mapping
+        Share of a recorded act that speaks for each role, by act and role.
+    victim : mapping
+        What each sign of harm says of being a victim.
+    patterns : mapping
+        The patterns by name.
+
+    Examples
+    --------
+    >>> import dataclasses, netlink as nl
+    >>> stricter = dataclasses.replace(nl.roles.default_model(), ungraded=0.3)
+    >>> kite = nl.datasets.krackhardt_kite()
+    >>> nl.roles.assess(kite, model=stricter)
+    <RoleAssessment of 10 people and 5 roles>
+    """
 
     prior: float
     victim_prior: float
@@ -61,6 +113,8 @@ class RoleModel:
     arrival_days: float
     unrecorded: float
     explain_scale: float
+    least_propensity: float
+    victim_propensity: float
     acts: Mapping[str, Mapping[str, float]]
     victim: Mapping[str, float]
     patterns: Mapping[str, Pattern]

@@ -1,8 +1,8 @@
 """Typed patterns: who stands to whom in the way a role requires, and what chance would give.
 
-A pattern is a table of pairs: `a` the person who may hold the role, `b` the counterpart, `fit` (0 to
-1: how well the pair's records fit the role) and `unit` (what is counted once: a pair, or a journey).
-Pairs that do not fit stay in: they are what the fitting ones are measured against.
+A pattern is a table of pairs: `a` the person who may hold the role, `b` the counterpart, `fit` (0
+to 1: how well the pair's records fit the role) and `unit` (what is counted once: a pair, or a
+journey). Pairs that do not fit stay in: they are what the fitting ones are measured against.
 """
 
 from __future__ import annotations
@@ -50,11 +50,18 @@ class Pairs:
     @cached_property
     def once(self) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
         """Each pair once: a, b and fit."""
-        if self.unit is None:
+        if not self.groups:
             return self.a, self.b, self.fit
-        pairs = pd.DataFrame({"a": self.a, "b": self.b, "fit": self.fit})
-        pairs = pairs.groupby(["a", "b"], as_index=False)["fit"].max()
-        return tuple(pairs[name].to_numpy() for name in pairs)  # type: ignore[return-value]
+        order, starts, _ = self.groups[1]
+        fit = np.maximum.reduceat(self.fit[order], starts)
+        return self.a[order][starts], self.b[order][starts], fit
+
+    def once_kept(self, kept: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Whether any occasion of each pair is kept."""
+        if not self.groups:
+            return kept
+        order, starts, _ = self.groups[1]
+        return np.logical_or.reduceat(kept[order], starts)
 
     @cached_property
     def groups(self) -> list[tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]]:
@@ -76,6 +83,7 @@ def collect(records: Records, model: RoleModel) -> dict[str, Pairs]:
     contacts = _contacts(records, model)
     bookings = records.between(["booked_travel_for"])
     money = records.between(["paid"])
+    earnings = _money_in(records, _turned(money), model)
     built = {
         "first_contact_before_move": _timed(contacts, "before"),
         "contact_on_arrival": _timed(contacts, "arrival"),
@@ -85,7 +93,9 @@ def collect(records: Records, model: RoleModel) -> dict[str, Pairs]:
         "vehicle_on_the_way": _journeys(records.vehicle_company),
         "lodging": _plain(_lodging(records)),
         "shared_home": _shared_home(records),
-        "money_from_victims": _plain(_turned(money)),
+        "money_from_victims": _paid(earnings, 1.0 - earnings["fee"]),
+        "collects": _plain(earnings),
+        "fee_before_move": _paid(earnings, earnings["fee"]),
         "adverts": _plain(_adverts(records)),
         "employer": _plain(_turned(records.between(["employed_by"]))),
         "pays_the_others": _plain(both_ways(money)),
@@ -101,7 +111,7 @@ def _turned(table: pd.DataFrame) -> pd.DataFrame:
 def _pairs(table: pd.DataFrame, fit: pd.Series, behind: pd.DataFrame) -> Pairs:
     """Reduce records with a fit to one row a pair."""
     best = pd.DataFrame({"a": table["a"], "b": table["b"], "fit": fit})
-    best = best.groupby(["a", "b"], as_index=False)["fit"].max()
+    best = best.groupby(["a", "b"])["fit"].max().reset_index()
     a = best["a"].to_numpy(dtype=np.int64)
     b = best["b"].to_numpy(dtype=np.int64)
     behind = behind.sort_values(["a", "b", "row"], kind="stable").reset_index(drop=True)
@@ -113,7 +123,7 @@ def _plain(table: pd.DataFrame) -> Pairs:
 
 
 def _contacts(records: Records, model: RoleModel) -> pd.DataFrame:
-    """Contacts with the first day of the pair and the counterpart's next and last move before it."""
+    """Contacts, how they fit the counterpart's moves, and the records of those moves."""
     table = records.contacts.copy()
     table["first"] = table.groupby(["a", "b"])["day"].transform("min")
     moves = _moves(records)
@@ -190,14 +200,26 @@ def _timed(contacts: pd.DataFrame, when: str) -> Pairs:
 
 def _journeys(table: pd.DataFrame) -> Pairs:
     """Count journeys, not people: one journey with three people is one occasion."""
-    day = table["day"].fillna(-1.0)
-    best = pd.DataFrame({"a": table["a"], "b": table["b"], "day": np.floor(day)})
+    # Without a day, journeys with different people are different journeys.
+    day = np.floor(table["day"]).fillna(-1.0 - table["b"])
+    best = pd.DataFrame({"a": table["a"], "b": table["b"], "day": day})
     best = best.drop_duplicates().sort_values(["a", "day", "b"], kind="stable")
-    unit = best.groupby(["a", "day"], sort=True).ngroup().to_numpy(dtype=np.int64)
+    unit = best.groupby(["a", "day"], sort=True).ngroup().to_numpy().astype(np.int64)
     behind = table.sort_values(["a", "b", "row"], kind="stable").reset_index(drop=True)
     a = best["a"].to_numpy(dtype=np.int64)
     b = best["b"].to_numpy(dtype=np.int64)
     return Pairs(a, b, np.ones(len(best)), unit, behind)
+
+
+def _money_in(records: Records, paid: pd.DataFrame, model: RoleModel) -> pd.DataFrame:
+    """Payments to a person, and whether the payer soon moves: a fee then, earnings otherwise."""
+    ahead = _next(_moves(records), paid["b"], paid["day"])
+    lag = ahead["day"] - np.floor(paid["day"])
+    return paid.assign(fee=((lag > 0) & (lag <= model.window_days)).astype(float))
+
+
+def _paid(table: pd.DataFrame, fit: pd.Series) -> Pairs:
+    return _pairs(table, fit, table[fit > 0])
 
 
 def _lodging(records: Records) -> pd.DataFrame:
@@ -223,9 +245,9 @@ def _shared_home(records: Records) -> Pairs:
     table = stays.merge(stays, on="b", suffixes=("", "_2"))
     table = table.assign(place=table["b"], b=table["a_2"], via_b=table["row_2"])
     table = _unrelated(table, records)
-    lives = table["home"] & ~table["home_2"]
-    earlier = table["day"] + 7 < table["day_2"]
-    fit = (lives | earlier).astype(float)
+    # A fellow guest is no host, however early: the person lives there, the other comes later.
+    later = ~table["home_2"] | (table["day"] + 7 < table["day_2"])
+    fit = (table["home"] & later).astype(float)
     behind = table[fit > 0]
     return _pairs(table, fit, behind)
 

@@ -1,21 +1,24 @@
 """What the records say between people: contacts, journeys, lodging, money, adverts, acts.
 
-People are counted once: references joined by ``same_as`` share one number. Every table has a row a
-pair and record, with the positions of the records behind it (`row`, and `via_a`, `via_b` for the
-holding of a phone, account or vehicle that ties the record to the person; -1 for none).
+People are counted once: references joined by ``same_as`` share one number. Records are numbered in
+the order of their ids, so that no choice among them depends on the order of the rows. Every table
+has a row a pair and record, with the numbers of the records behind it (`row`, and `via_a`, `via_b`
+for the holding of a phone, account or vehicle that ties the record to the person; -1 for none).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
+from netlink._arrays import to_arrow
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Hashable, Iterable
 
     from numpy.typing import NDArray
 
@@ -33,25 +36,46 @@ class Records:
     network: Network
 
     @cached_property
-    def kinds(self) -> NDArray[np.object_]:
-        """Relationship type of every record."""
-        found: NDArray[np.object_] = self.network.relationship_table["relationship_type"].to_numpy(
-            dtype=object
-        )
-        return found
+    def _order(self) -> NDArray[np.int64]:
+        """Row of each record in the network's table."""
+        import pyarrow.compute as pc
+
+        ids = to_arrow(self.network.relationships.index)
+        return np.asarray(pc.sort_indices(ids)).astype(np.int64)
 
     @cached_property
-    def day(self) -> NDArray[np.float64]:
-        """Start of every record in days since 1970; NaN where not dated."""
-        return _days(self.network.relationship_table["start"])
+    def ids(self) -> NDArray[np.object_]:
+        """Relationship id of every record."""
+        return self.network.relationships.index.to_numpy(dtype=object)[self._order]
+
+    @cached_property
+    def ends(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        """Positions of both ends of every record among the entities."""
+        source, target = self.network.codes
+        return source[self._order], target[self._order]
+
+    def _column(self, name: str, kind: type) -> NDArray[Any]:
+        return self.network.relationship_table[name].to_numpy(dtype=kind)[self._order]
+
+    @cached_property
+    def kinds(self) -> NDArray[np.object_]:
+        """Relationship type of every record."""
+        return self._column("relationship_type", object)
+
+    @cached_property
+    def documents(self) -> NDArray[np.object_]:
+        """Document of every record; missing where it has none."""
+        return self._column("document", object)
 
     @cached_property
     def confidence(self) -> NDArray[np.float64]:
         """Confidence of every record; NaN where it has no grade."""
-        found: NDArray[np.float64] = self.network.relationship_table["confidence"].to_numpy(
-            dtype=float
-        )
-        return found
+        return self._column("confidence", float)
+
+    @cached_property
+    def day(self) -> NDArray[np.float64]:
+        """Start of every record in days since 1970; NaN where not dated."""
+        return _days(self.network.relationship_table["start"])[self._order]
 
     @cached_property
     def _types(self) -> NDArray[np.object_]:
@@ -70,7 +94,7 @@ class Records:
         from scipy.sparse.csgraph import connected_components
 
         n = self.network.n_entities
-        source, target = self.network.codes
+        source, target = self.ends
         same = self.rows(["same_as"])
         same = same[
             (self._types[source[same]] == "person") & (self._types[target[same]] == "person")
@@ -93,14 +117,19 @@ class Records:
         return int(self.person_of.max(initial=-1)) + 1
 
     def rows(self, kinds: Iterable[str]) -> NDArray[np.int64]:
-        """Return the positions of the records of some types."""
-        return np.flatnonzero(np.isin(self.kinds, list(kinds)))
+        """Return the numbers of the records of some types."""
+        found = [self._by_kind[kind] for kind in set(kinds) if kind in self._by_kind]
+        return np.sort(np.concatenate(found)) if found else np.empty(0, dtype=np.int64)
+
+    @cached_property
+    def _by_kind(self) -> dict[Hashable, Any]:
+        return dict(pd.Series(self.kinds).groupby(self.kinds).indices)
 
     @cached_property
     def holders(self) -> pd.DataFrame:
         """Who holds which object: `entity`, `person`, `via` (the holding record)."""
         rows = self.rows(["uses", "owns"])
-        source, target = self.network.codes
+        source, target = self.ends
         table = pd.DataFrame(
             {"entity": target[rows], "person": self.person_of[source[rows]], "via": rows}
         )
@@ -118,9 +147,9 @@ class Records:
         return pd.concat([own, self.holders], ignore_index=True)
 
     def between(self, kinds: Iterable[str]) -> pd.DataFrame:
-        """Return person-to-person records of some types, through held objects too, one direction."""
+        """Return records of some types between people, through held objects too, one way."""
         rows = self.rows(kinds)
-        source, target = self.network.codes
+        source, target = self.ends
         table = pd.DataFrame({"row": rows, "s": source[rows], "t": target[rows]})
         left = self._bearers.set_axis(["s", "a", "via_a"], axis=1)
         right = self._bearers.set_axis(["t", "b", "via_b"], axis=1)
@@ -132,7 +161,7 @@ class Records:
     def at(self, kinds: Iterable[str], objects: str) -> pd.DataFrame:
         """Return who is tied to which object by records of some types: `a` person, `b` object."""
         rows = self.rows(kinds)
-        source, target = self.network.codes
+        source, target = self.ends
         table = pd.DataFrame({"row": rows, "s": source[rows], "b": target[rows]})
         table = table[self._types[table["b"]] == objects]
         table = table.merge(self._bearers.set_axis(["s", "a", "via_a"], axis=1), on="s")
@@ -149,8 +178,9 @@ class Records:
     @cached_property
     def contacts(self) -> pd.DataFrame:
         """Every contact between two people, both ways, relatives left out."""
-        kinds = ["communicated", "met", "knows", "associate_of", "works_with"]
-        table = both_ways(self.between(kinds))
+        known = self.network.vocabulary.relationship_types
+        kinds = {word for word, kind in known.items() if kind.group == "contact"} - {"family"}
+        table = both_ways(self.between(kinds | {"related_to"}))
         keys = pair_keys(table["a"], table["b"], self.n_people)
         return table[~np.isin(keys, self.relatives)].reset_index(drop=True)
 
@@ -174,7 +204,7 @@ class Records:
     def vehicle_company(self) -> pd.DataFrame:
         """Who held a vehicle that was seen where and when others crossed or were seen."""
         vehicles = self._types == "vehicle"
-        source, target = self.network.codes
+        source, target = self.ends
         rows = self.rows(["seen_at", "crossed_border_at"])
         seen = pd.DataFrame({"row": rows, "s": source[rows], "place": target[rows]})
         seen["day"] = np.floor(self.day[rows])
@@ -208,15 +238,16 @@ class Records:
         days = days.sort_values(["person", "day", "row"]).drop_duplicates(["person", "day"])
         return days.reset_index(drop=True)
 
-    def words_rows(self, parts: pd.DataFrame) -> NDArray[np.int64]:
-        """Return the distinct records behind rows of a pair table."""
-        rows = np.concatenate([parts["row"], parts["via_a"], parts["via_b"]]).astype(np.int64)
-        return np.unique(rows[rows >= 0])
+
+def behind(parts: pd.DataFrame) -> NDArray[np.int64]:
+    """Return the distinct records behind rows of a pair table."""
+    rows = parts[["row", "via_a", "via_b"]].to_numpy(dtype=np.int64)
+    return np.unique(rows[rows >= 0])
 
 
 def _days(times: pd.Series) -> NDArray[np.float64]:
     values = times.dt.tz_localize(None).to_numpy().astype("datetime64[us]")
-    days = values.astype(np.int64) / 86_400e6
+    days: NDArray[np.float64] = values.astype(np.int64) / 86_400e6
     days[np.isnat(values)] = np.nan
     return days
 
@@ -233,4 +264,5 @@ def both_ways(table: pd.DataFrame) -> pd.DataFrame:
 
 def pair_keys(a: pd.Series, b: pd.Series, n: int) -> NDArray[np.int64]:
     """Return one integer a pair."""
-    return a.to_numpy(dtype=np.int64) * max(n, 1) + b.to_numpy(dtype=np.int64)
+    keys: NDArray[np.int64] = a.to_numpy(dtype=np.int64) * max(n, 1) + b.to_numpy(dtype=np.int64)
+    return keys

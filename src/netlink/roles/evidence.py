@@ -1,0 +1,119 @@
+"""From the numbers back to the records: what each contribution is made of."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from netlink.roles import words
+from netlink.roles.inference import company_by, harm_discount, likelihood, pattern_total
+from netlink.roles.records import behind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from netlink.roles.acts import Sources
+    from netlink.roles.inference import Inference
+    from netlink.roles.model import RoleModel
+    from netlink.roles.records import Records
+
+COLUMNS = ["contribution", "pattern", "relationship_ids", "documents", "words"]
+
+
+class Part(NamedTuple):
+    """One contribution, the numbers of its records, and its sentence."""
+
+    nats: float
+    pattern: str
+    rows: NDArray[np.int64]
+    words: str
+
+
+def of_role(
+    found: Inference, model: RoleModel, records: Records, person: int, role: str
+) -> pd.DataFrame:
+    """Return what speaks for and against a role of one person."""
+    parts = [*_stated(found.sources[role], "recorded_act", model, records, person)]
+    for name, pattern in model.patterns.items():
+        value = float(found.said[name][person])
+        if pattern.role == role and value > 0.0:
+            rows = _counterparts(found, model, name, person)
+            text = words.of_pattern(name, found.contrasts[name], person, records.day[rows])
+            parts.append(Part(value, name, rows, text))
+    total = pattern_total(role, found.said, model, records.n_people)
+    taken = float(harm_discount(total, found.harm.total, model)[person])
+    if taken < 0.0:
+        signs = [name for name, nats in found.harm.signs.items() if nats[person] > 0]
+        signs += ["recorded acts or cases"] * bool(found.harm.stated[person] > 0)
+        parts.append(
+            Part(taken, "own_harm", found.harm.behind(person), words.of_harm(sorted(signs)))
+        )
+    return _table(parts, records)
+
+
+def of_harm(found: Inference, model: RoleModel, records: Records, person: int) -> pd.DataFrame:
+    """Return what speaks for one person being a victim."""
+    parts = [*_stated(found.harm.sources, "recorded_harm", model, records, person)]
+    for name, text in words.SIGNS.items():
+        value = float(found.harm.signs[name][person])
+        if value > 0.0:
+            table = found.harm.rows[name]
+            rows = table.loc[table["person"] == person, "row"].to_numpy(dtype=np.int64)
+            parts.append(Part(value, name, np.unique(rows), text))
+    company = company_by(found.pairs, found.score, model, records.n_people)
+    values = {name: float(nats[person]) for name, nats in company.items() if nats[person] > 0}
+    total = sum(values.values())
+    for name, value in values.items():
+        share = value / model.patterns[name].company
+        rows = _companion(found, model, name, person)
+        counted = value * min(1.0, model.company_cap / total)
+        parts.append(Part(counted, f"company_{name}", rows, words.of_company(name, share)))
+    return _table(parts, records)
+
+
+def _stated(
+    sources: Sources, pattern: str, model: RoleModel, records: Records, person: int
+) -> Iterator[Part]:
+    for nats, table in sources.of(person, model.repeat):
+        rows = np.unique(table["row"].to_numpy(dtype=np.int64))
+        graded = records.confidence[rows]
+        best = float("nan") if np.isnan(graded).all() else float(np.nanmax(graded))
+        named = bool(pd.notna(records.documents[rows]).any())
+        text = words.of_source(records.kinds[rows], len(rows), best, records.day[rows], named)
+        yield Part(nats, pattern, behind(table), text)
+
+
+def _counterparts(found: Inference, model: RoleModel, name: str, person: int) -> NDArray[np.int64]:
+    """Return the records of the counterparts who count for more than chance."""
+    table = found.pairs[name].records
+    a = table["a"].to_numpy()
+    part = table.iloc[np.searchsorted(a, person) : np.searchsorted(a, person, side="right")]
+    like = likelihood(model.patterns[name], found.victim, found.score)
+    like = like[part["b"].to_numpy(dtype=np.int64)]
+    # Somebody always counts: where all lie under chance, those who come closest.
+    return behind(part[like >= min(found.contrasts[name].rate, like.max(initial=0.0))])
+
+
+def _companion(found: Inference, model: RoleModel, name: str, person: int) -> NDArray[np.int64]:
+    """Return the records that tie a person to the likeliest role holder of a pattern."""
+    pairs = found.pairs[name]
+    near = np.flatnonzero(pairs.b == person)
+    value = pairs.fit[near] * found.score[model.patterns[name].role][pairs.a[near]]
+    best = pairs.a[near[np.argmax(value)]]
+    table = pairs.records
+    return behind(table[(table["a"] == best) & (table["b"] == person)])
+
+
+def _table(parts: list[Part], records: Records) -> pd.DataFrame:
+    rows = []
+    for part in parts:
+        documents = pd.Series(records.documents[part.rows], dtype=object).dropna().unique()
+        ids = sorted(records.ids[part.rows])
+        rows.append((part.nats, part.pattern, ids, sorted(documents), part.words))
+    table = pd.DataFrame(rows, columns=COLUMNS)
+    table = table.astype({"contribution": float, "pattern": "str", "words": "str"})
+    return table.sort_values("contribution", ascending=False, kind="stable", ignore_index=True)
