@@ -76,3 +76,23 @@ def test_names_carry_no_meaning() -> None:
     )
     found = cohesion.core_number(again).loc[[names[entity] for entity in ids]]
     np.testing.assert_array_equal(found, cohesion.core_number(network))
+
+
+# Components
+
+
+@pytest.mark.parametrize("directed", [False, True])
+@pytest.mark.parametrize("seed", range(8))
+def test_components_against_networkx(seed: int, directed: bool) -> None:
+    network = random_network(seed, n=20, m=3 * seed, directed=directed, loops=True)
+    found = cohesion.components(network)
+    assert_entity_scores(found, network, name="components")
+    groups = sorted(nx.connected_components(merged(network)), key=lambda g: (-len(g), min(g)))
+    assert [set(found.index[found == i]) for i in range(len(groups))] == groups
+    assert found.max() + 1 == len(groups)
+    pd.testing.assert_series_equal(cohesion.components(shuffled(network, seed)), found)
+
+
+def test_components_of_nothing() -> None:
+    assert cohesion.components(network_of([], entities=[])).empty
+    assert cohesion.components(network_of([], entities=["b", "a"])).to_dict() == {"a": 0, "b": 1}

@@ -138,3 +138,13 @@ def _counting_sort(keys: Codes, n: int) -> NDArray[np.int32]:
     rows = csr_array((positions, keys, indptr), shape=(1, max(n, 1)))
     order: NDArray[np.int32] = rows.tocsc().data
     return order
+
+
+def numbered(groups: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return groups numbered from 0, the largest first; of equals that of the smallest id."""
+    _, first, found, size = np.unique(
+        groups, return_index=True, return_inverse=True, return_counts=True
+    )
+    rank = np.empty(len(size), dtype=np.int64)
+    rank[np.lexsort((first, -size))] = np.arange(len(size))
+    return rank[found]

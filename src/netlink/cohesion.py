@@ -7,12 +7,45 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from netlink import _engine
+from netlink import _arrays, _engine
 
 if TYPE_CHECKING:
     from netlink.network import Network
 
-__all__ = ["core_number"]
+__all__ = ["components", "core_number"]
+
+
+def components(network: Network, /) -> pd.Series:
+    """Number the connected component of each entity.
+
+    Entities are in one component if a chain of ties leads from one to the other, whatever the
+    direction. One shared object that says nothing, a help line or a border post, can join what has
+    nothing to do with each other: project with a cap before reading much into a large component.
+
+    Parameters
+    ----------
+    network : Network
+        Entities and relationships.
+
+    Returns
+    -------
+    pandas.Series of int
+        On ``network.entities.index``: 0 for the largest component; of equals first that of the
+        smallest id. An isolate is a component of its own.
+
+    Examples
+    --------
+    >>> import netlink as nl
+    >>> kite = nl.datasets.krackhardt_kite()
+    >>> nl.cohesion.components(kite.subgraph(["0", "1", "9"])).tolist()
+    [0, 0, 1]
+    """
+    from scipy.sparse.csgraph import connected_components
+
+    ties = network.to_scipy(directed=False, weight=None)
+    label = connected_components(ties, directed=False)[1] if network.n_entities else []
+    value = _arrays.numbered(np.asarray(label, dtype=np.int64))
+    return pd.Series(value, index=network.entities.index, name="components")
 
 
 def core_number(network: Network, /) -> pd.Series:

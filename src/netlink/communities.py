@@ -11,13 +11,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from netlink import _engine
+from netlink import _arrays, _engine
 from netlink.errors import ArgumentError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from numpy.typing import NDArray
 
     from netlink.network import Network
 
@@ -157,7 +155,7 @@ def leiden(
     membership = np.empty(network.n_entities, dtype=np.int64)
     membership[tied] = found
     membership[isolates] = network.n_entities + np.arange(len(isolates))
-    labels = pd.Series(_numbered(membership), index=network.entities.index, name="community")
+    labels = pd.Series(_arrays.numbered(membership), index=network.entities.index, name="community")
     parameters = {"resolution": float(resolution), "weight": weight, "seed": seed}
     return Communities(labels, modularity, "leiden", parameters)
 
@@ -183,16 +181,3 @@ def _improved(graph: Any, resolution: float, rounds: int, seed: int) -> tuple[li
                 break
             best, quality = membership, found
     return best or [], float(quality)
-
-
-def _numbered(membership: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return communities numbered from 0, the largest first; of equals that of the smallest id."""
-    _, first, found, size = np.unique(
-        membership,
-        return_index=True,
-        return_inverse=True,
-        return_counts=True,
-    )
-    rank = np.empty(len(size), dtype=np.int64)
-    rank[np.lexsort((first, -size))] = np.arange(len(size))
-    return rank[found]
