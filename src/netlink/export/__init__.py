@@ -1,0 +1,196 @@
+"""Case files that leave: redacted, with a manifest, in the formats of other programs."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from netlink.cases import Case
+from netlink.errors import ArgumentError, ExportError, near
+from netlink.export import (
+    csv_tables,
+    files,
+    ftm,
+    gexf,
+    graphml,
+    html,
+    i2,
+    manifest,
+    node_link,
+    redaction,
+)
+from netlink.export.policy import Policy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import pandas as pd
+
+    from netlink.export.redaction import Published
+
+__all__ = ["Policy", "bundle", "verify"]
+
+_WRITERS = {
+    "graphml": graphml.files,
+    "gexf": gexf.files,
+    "csv": csv_tables.files,
+    "json": node_link.files,
+    "i2": i2.files,
+    "ftm": ftm.files,
+}
+_FORMATS = (*_WRITERS, "html")
+
+
+def bundle(
+    case: Case,
+    folder: str | Path,
+    *,
+    formats: Iterable[str] = _FORMATS,
+    policy: Policy | None = None,
+) -> Path:
+    """Write a case file: a folder with a manifest.
+
+    The same call writes the same bytes: no file holds the time of writing. The folder appears
+    whole or not at all; a former bundle of the same name is replaced as a whole, and a folder that
+    is no bundle is never touched. Files are readable by their owner alone. If the program is
+    killed while it writes, a hidden folder beside it, ``.NAME.new-...``, may be left to delete.
+
+    Parameters
+    ----------
+    case : Case
+        What `netlink.cases.build` made.
+    folder : str or pathlib.Path
+        Where the bundle is to stand: a folder that does not exist, is empty, or is a bundle whose
+        files nobody has added to. The folder above must exist.
+    formats : iterable of str, default all
+        Of "graphml" and "gexf" (Gephi, networkx, igraph), "csv" (entities, relationships, leads,
+        people to reach, evidence), "json" (node-link), "i2" (links and isolates for an import
+        specification of Analyst's Notebook), "ftm" (FollowTheMoney) and "html" (a page to read and
+        print). ``picture.png`` and ``manifest.json`` are always written.
+    policy : Policy, optional
+        What may leave, and under which names; default ``Policy()``.
+
+    Returns
+    -------
+    pathlib.Path
+        The folder.
+
+    Raises
+    ------
+    ArgumentError
+        An argument is not what is described above.
+    ExportError
+        The folder holds something else, or could not be written; what stood there still does.
+
+    Examples
+    --------
+    >>> import tempfile, netlink as nl
+    >>> case = nl.cases.build(nl.datasets.krackhardt_kite(), around=["9"])
+    >>> folder = nl.export.bundle(case, tempfile.mkdtemp(), formats=["graphml", "html"])
+    >>> sorted(path.name for path in folder.iterdir())
+    ['manifest.json', 'network.graphml', 'picture.png', 'report.html']
+    """
+    if not isinstance(case, Case):
+        raise ArgumentError(
+            f"'case' must be what netlink.cases.build returns, got {type(case).__name__}."
+        )
+    if not isinstance(folder, str | Path):
+        raise ArgumentError(f"'folder' must be a path, got {type(folder).__name__}.")
+    wanted = _wanted(formats)
+    policy = Policy() if policy is None else policy
+    if not isinstance(policy, Policy):
+        raise ArgumentError(
+            f"'policy' must be a netlink.export.Policy, got {type(policy).__name__}."
+        )
+    target = Path(folder).absolute()
+    files.restore(target)
+    _check_folder(target)
+    published = redaction.publish(case, policy)
+    facts = manifest.facts(case, policy, published, wanted)
+    picture = _picture(case, published)
+    with files.replacing(target) as new:
+        output = files.Output(new)
+        output.write("picture.png", [picture])
+        for name in wanted:
+            if name == "html":
+                parts = html.files(published, facts, picture)
+            else:
+                parts = _WRITERS[name](published)
+            for file, chunks in parts:
+                output.write(file, chunks)
+        manifest.write(output, facts, published)
+    return target
+
+
+def verify(folder: str | Path) -> pd.DataFrame:
+    """Compare the files of a bundle with its manifest.
+
+    It finds what changed by accident or without care. Whoever can write to the folder can write
+    another manifest too: keep its sha256 elsewhere where that matters.
+
+    Parameters
+    ----------
+    folder : str or pathlib.Path
+        What `bundle` wrote.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``file`` and ``status``: "ok", "changed", "swapped" (the content of another file of the
+        bundle), "missing" or "added". The manifest, sealed with a digest of its own, comes first.
+
+    Raises
+    ------
+    ExportError
+        The folder has no manifest of netlink.
+
+    Examples
+    --------
+    >>> import tempfile, netlink as nl
+    >>> case = nl.cases.build(nl.datasets.krackhardt_kite(), around=["9"])
+    >>> folder = nl.export.bundle(case, tempfile.mkdtemp(), formats=["json"])
+    >>> nl.export.verify(folder)["status"].tolist()
+    ['ok', 'ok', 'ok']
+    """
+    return manifest.check(Path(folder))
+
+
+def _wanted(formats: Iterable[str]) -> list[str]:
+    if isinstance(formats, str):
+        raise ArgumentError("'formats' must be a list of names of formats, got one str.")
+    asked = list(formats)
+    for name in asked:
+        if name not in _FORMATS:
+            raise ArgumentError(
+                f"'formats' has no '{name}'; there are {list(_FORMATS)}.{near(str(name), _FORMATS)}"
+            )
+    return [name for name in _FORMATS if name in asked]
+
+
+def _check_folder(folder: Path) -> None:
+    if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
+        raise ExportError("The place of the bundle is a file or a link, not a folder.")
+    if not folder.parent.is_dir():
+        raise ExportError("The folder that the bundle is to stand in does not exist.")
+    if folder.exists() and any(folder.iterdir()):
+        try:
+            added = int((manifest.check(folder)["status"] == "added").sum())
+        except ExportError:
+            raise ExportError(
+                "The folder exists and is no netlink bundle: it is left as it is."
+            ) from None
+        if added:
+            raise ExportError(
+                f"The folder holds {added:,} files that are no part of the bundle in it: move "
+                "them away first."
+            )
+
+
+def _picture(case: Case, published: Published) -> bytes:
+    from netlink import plot
+
+    axes = plot.network(case.network, assessment=case.assessment, names=published.names)
+    stream = io.BytesIO()
+    axes.figure.canvas.print_figure(stream, format="png", metadata={"Software": None})
+    return stream.getvalue()

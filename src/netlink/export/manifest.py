@@ -1,0 +1,163 @@
+"""The manifest of a bundle: what came in, what was done, what left, and the digest of each file."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import platform
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from netlink.errors import ExportError
+from netlink.export import digest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from netlink.cases import Case
+    from netlink.export.files import Output
+    from netlink.export.policy import Policy
+    from netlink.export.redaction import Published
+
+NAME = "manifest.json"
+_FORMAT = "netlink bundle"
+_LIBRARIES = ("numpy", "scipy", "pandas", "pyarrow", "igraph", "networkx", "matplotlib")
+_LARGEST = 64 * 2**20
+_NOTES = [
+    "In CSV files a text that a spreadsheet could run as a formula has an apostrophe in front.",
+    "Under 'input' stand digests of the content of the tables, whatever the order of their rows.",
+    "A manifest shows that files are as they were written. It does not say who wrote them.",
+]
+
+
+def facts(case: Case, policy: Policy, published: Published, formats: list[str]) -> dict[str, Any]:
+    """Collect what a bundle says of its making."""
+    from netlink import __version__
+
+    software = {"netlink": __version__, "python": platform.python_version()}
+    return {
+        "format": _FORMAT,
+        "format_version": 1,
+        "software": software | {name: version(name) for name in _LIBRARIES},
+        "case": {
+            "around": list(published.around),
+            "hops": case.hops,
+            "max_degree": case.max_degree,
+            "entities": case.network.n_entities,
+            "relationships": case.network.n_relationships,
+            "not_expanded": len(case.not_expanded),
+            "leads": int(published.leads.index.nunique()),
+            "people_to_reach": len(published.safeguarding),
+        },
+        "assessment": _assessment(case),
+        "policy": {
+            "names": policy.names,
+            "name_protected": policy.name_protected,
+            "columns": list(policy.columns),
+            "formats": formats,
+            "pseudonyms": "HMAC-SHA256, keyed with "
+            + ("the content of the case" if policy.key is None else "a key of the caller's"),
+        },
+        "input": _input(case),
+        "withheld": published.counts,
+        "notes": _NOTES,
+    }
+
+
+def _assessment(case: Case) -> dict[str, Any] | None:
+    if case.assessment is None:
+        return None
+    model = json.dumps(dataclasses.asdict(case.assessment.model), sort_keys=True, default=str)
+    return {
+        "seed": case.assessment.seed,
+        "sha256 of the model": hashlib.sha256(model.encode()).hexdigest(),
+    }
+
+
+def _input(case: Case) -> dict[str, Any]:
+    network = case.source
+    found: dict[str, Any] = {
+        "entities": {
+            "rows": network.n_entities,
+            "sha256": digest.entities(network, purpose=b"").hex(),
+        },
+        "relationships": {
+            "rows": network.n_relationships,
+            "sha256": digest.relationships(network, purpose=b"").hex(),
+        },
+    }
+    found["ledger"] = [
+        {"table": t, "outcome": o, "detail": d, "rows": int(n)}
+        for t, o, d, n in network.ledger[["table", "outcome", "detail", "rows"]].itertuples(
+            index=False
+        )
+    ]
+    return found
+
+
+def write(output: Output, facts: dict[str, Any], published: Published) -> None:
+    """Write the manifest, last of all files."""
+    losses = [
+        {"format": form, "table": part, "column": column, "reason": reason, "count": count}
+        for (form, part, column, reason), count in sorted(published.losses.items())
+    ]
+    content = {**facts, "losses": losses, "files": dict(sorted(output.files.items()))}
+    content["sha256 of this manifest"] = _seal(content)
+    text = json.dumps(content, ensure_ascii=False, allow_nan=False, indent=1)
+    output.write(NAME, [text + "\n"])
+
+
+def _seal(content: dict[str, Any]) -> str:
+    rest = {name: value for name, value in content.items() if name != "sha256 of this manifest"}
+    text = json.dumps(rest, ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def read(folder: Path) -> dict[str, Any]:
+    """Read the manifest of a bundle."""
+    path = folder / NAME
+    if folder.is_symlink() or path.is_symlink() or not path.is_file():
+        raise ExportError("The folder is no netlink bundle: it has no manifest.json.")
+    try:
+        if path.stat().st_size > _LARGEST:
+            raise ExportError("The manifest is larger than a manifest of netlink is.")
+        content = json.loads(path.read_text("utf-8"))
+        is_ours = content["format"] == _FORMAT and all(
+            isinstance(file["sha256"], str) for file in content["files"].values()
+        )
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        is_ours = False
+    if not is_ours:
+        raise ExportError("The folder is no netlink bundle: its manifest cannot be read as one.")
+    return dict(content)
+
+
+def check(folder: Path) -> pd.DataFrame:
+    """Compare the files of a bundle with its manifest."""
+    content = read(folder)
+    listed = {name: file["sha256"] for name, file in content["files"].items()}
+    of = {sha256: name for name, sha256 in listed.items()}
+    is_sealed = content.get("sha256 of this manifest") == _seal(content)
+    rows = [(NAME, "ok" if is_sealed else "changed")]
+    present = {path.name: path for path in folder.iterdir() if path.name != NAME}
+    for name in sorted({*listed, *present}):
+        if name not in present:
+            rows.append((name, "missing"))
+        elif name not in listed:
+            rows.append((name, "added"))
+        else:
+            rows.append((name, _status(present[name], name, listed, of)))
+    return pd.DataFrame(rows, columns=["file", "status"]).astype("str")
+
+
+def _status(path: Path, name: str, listed: dict[str, str], of: dict[str, str]) -> str:
+    if path.is_symlink() or not path.is_file():
+        return "changed"
+    with path.open("rb") as stream:
+        found = hashlib.file_digest(stream, "sha256").hexdigest()
+    if found == listed[name]:
+        return "ok"
+    return "swapped" if found in of else "changed"

@@ -1,0 +1,144 @@
+"""Who goes without a name, and what would give them away.
+
+Everything is decided on the whole network, not on the case: an object at the rim of a case may be
+held by somebody to protect beyond it.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from netlink.cases import references
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from numpy.typing import NDArray
+
+    from netlink.cases import Case
+    from netlink.export.policy import Policy
+    from netlink.network import Network
+
+    Bools = NDArray[np.bool_]
+
+# Ties of these groups say whose an object is or where a person was. Contact and money do not.
+_ATTRIBUTES = {"holding", "place", "adverts", "case", "movement"}
+_SHORT = 4  # shorter ids and labels count where they stand as a whole word
+
+
+class Mentions:
+    """Finds the ids and labels of entities without a name in texts."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        self._by_length: dict[int, set[str]] = {}
+        self._words: set[str] = set()
+        for text in map(_folded, texts):
+            if len(text) >= _SHORT:
+                self._by_length.setdefault(len(text), set()).add(text)
+            elif any(character.isalpha() for character in text):
+                self._words.add(text)
+
+    def is_one(self, text: str) -> bool:
+        """Tell whether a text is one, as that of a namesake is."""
+        text = _folded(text)
+        return text in self._words or text in self._by_length.get(len(text), ())
+
+    def found_in(self, text: str, *, whole: bool = False) -> bool:
+        """Tell whether a text contains one, in any case; '12' is not in '123'.
+
+        Glued to other letters it counts too, unless only whole words do.
+        """
+        inside = _in_word if whole else _in_number
+        text = _folded(text)
+        if not self._words.isdisjoint(_words(text)):
+            return True
+        for length, known in self._by_length.items():
+            for start in range(len(text) - length + 1):
+                end = start + length
+                if text[start:end] in known and not (inside(text, start) or inside(text, end)):
+                    return True
+        return False
+
+
+def _folded(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def _words(text: str) -> set[str]:
+    return set("".join(c if c.isalnum() else " " for c in text).split())
+
+
+def _in_number(text: str, at: int) -> bool:
+    return 0 < at < len(text) and text[at - 1].isdigit() and text[at].isdigit()
+
+
+def _in_word(text: str, at: int) -> bool:
+    return 0 < at < len(text) and text[at - 1].isalnum() and text[at].isalnum()
+
+
+def mentions(network: Network, hidden: Bools) -> Mentions:
+    """Collect the ids and labels of the entities without a name."""
+    table = network.entities[hidden]
+    return Mentions({*table.index, *table["label"].dropna()})
+
+
+def hidden(case: Case, policy: Policy) -> Bools:
+    """Tell for each entity of the whole network whether it goes without a name."""
+    network = case.source
+    if policy.names == "nobody":
+        return np.ones(network.n_entities, dtype=bool)
+    kinds = network.vocabulary.entity_types
+    is_object = network.entity_table["entity_type"].map({w: k.is_object for w, k in kinds.items()})
+    is_person = ~is_object.to_numpy(dtype=bool)  # whatever is no object may be a person
+    group = references(network)
+    found: Bools = np.zeros(network.n_entities, dtype=bool)
+    if policy.names == "leads":
+        named = network.positions([*case.leads.index, *case.around])
+        found = is_person & ~np.isin(group, group[named])
+    protected = case.protected.to_numpy()
+    found = found & ~protected if policy.name_protected else found | protected
+    found |= ~is_person & _telling(network, found, is_person)
+    found |= ~is_person & _speaking(network, found & is_person)
+    found |= ~is_person & np.isin(group, group[found & ~is_person])
+    return found
+
+
+def _telling(network: Network, hidden: Bools, is_person: Bools) -> Bools:
+    """Find the objects that only people without a name are tied to."""
+    kinds = network.vocabulary.relationship_types
+    groups = network.relationship_table["relationship_type"].map(
+        {word: kind.group in _ATTRIBUTES for word, kind in kinds.items()}
+    )
+    rows = groups.to_numpy(dtype=bool)
+    source, target = (codes[rows] for codes in network.codes)
+    ends = np.concatenate([source, target]), np.concatenate([target, source])
+    of_person = is_person[ends[0]]
+    person, thing = ends[0][of_person], ends[1][of_person]
+    is_held = _any(thing, np.ones(len(thing), dtype=bool), network.n_entities)
+    found = is_held & ~_any(thing, ~hidden[person], network.n_entities)
+    # An advert on a phone, a place where a car was seen: they go with what they hang on.
+    inner = ~is_person[source] & ~is_held[target]
+    holder, hung = source[inner], target[inner]
+    while True:
+        is_hung = _any(hung, np.ones(len(hung), dtype=bool), network.n_entities)
+        more = is_hung & ~_any(hung, ~(found | hidden)[holder], network.n_entities)
+        if not (more & ~found).any():
+            return found
+        found |= more
+
+
+def _any(at: NDArray[np.int32], flags: Bools, n: int) -> Bools:
+    result = np.zeros(n, dtype=bool)
+    result[at[flags]] = True
+    return result
+
+
+def _speaking(network: Network, people: Bools) -> Bools:
+    """Find the entities whose own id or label contains that of a person without a name."""
+    known = mentions(network, people)
+    table = network.entities
+    texts = table.index + "\n" + table["label"].fillna("")
+    return np.fromiter((known.found_in(text) for text in texts), dtype=bool, count=len(texts))

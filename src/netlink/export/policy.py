@@ -1,0 +1,86 @@
+"""What may leave in a bundle, and under which names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal, get_args
+
+from netlink.errors import ArgumentError
+
+__all__ = ["Policy"]
+
+Names = Literal["nobody", "leads", "all"]
+_SHORTEST_KEY = 16
+
+
+@dataclass(frozen=True, kw_only=True)
+class Policy:
+    """What may leave in a bundle, and under which names.
+
+    A person who is not named stands under a pseudonym (HMAC-SHA256, under a key of its own for each
+    entity type), and so do the objects that would give the person away: those that only people
+    without a name hold, live at, stayed at, were seen at or are advertised in, and what hangs on
+    such objects alone. A relationship that touches a pseudonym gets a pseudonym for its id, since
+    the ids netlink makes are hashes over both ends. Documents, datasets and handling codes that
+    contain the id or label of somebody without a name are replaced.
+
+    What this does not hide:
+
+    - Who is tied to whom, when, under which document, and each protection status. In most networks
+      that is enough to recognize people whose ties one knows; the manifest counts the pseudonyms
+      that are singled out by their ties alone (``pseudonyms_singled_out``).
+    - Objects that nobody is recorded to hold: a phone that only rings the phone of a victim.
+    - A name in another spelling inside the name of a document.
+    - Relationships between named entities keep their ids. Where netlink made those they are hashes
+      over the whole row, columns that do not leave included.
+    - Without ``key`` the pseudonyms are keyed with the whole content of the case, unredacted.
+      Nobody can test a name against them who does not hold that content; whoever holds it can, and
+      so can whoever knows all of it but one name. For anything that leaves the agency give a key,
+      a new one for each release.
+
+    Parameters
+    ----------
+    names : {"nobody", "leads", "all"}, default "leads"
+        Who stands under their own id and label. "nobody": no entity of any kind. "leads": the
+        leads, the people asked about, and objects. "all": everyone. Protected people (by the status
+        of any of their references, or as likely victims) never do, unless ``name_protected``.
+    name_protected : bool, default False
+        Name protected people too, as a service that is to reach them needs.
+    key : bytes, optional
+        Key of the pseudonyms, at least 16 bytes. The same key gives the same pseudonyms in every
+        bundle; it is written nowhere.
+    columns : tuple of str, optional
+        Columns of your own that may leave, beside netlink's; no other does. Those of entities are
+        written for entities under their own name only.
+
+    Raises
+    ------
+    ArgumentError
+        An argument is not what is described above.
+
+    Examples
+    --------
+    >>> import netlink as nl
+    >>> nl.export.Policy(names="nobody")
+    Policy(names='nobody', name_protected=False, columns=())
+    """
+
+    names: Names = "leads"
+    name_protected: bool = False
+    key: bytes | None = field(default=None, repr=False)
+    columns: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.names not in get_args(Names):
+            raise ArgumentError(f"'names' must be 'nobody', 'leads' or 'all', got {self.names!r}.")
+        if not isinstance(self.name_protected, bool):
+            raise ArgumentError("'name_protected' must be True or False.")
+        if self.name_protected and self.names == "nobody":
+            raise ArgumentError("'name_protected' names people: it needs names 'leads' or 'all'.")
+        if self.key is not None and (
+            not isinstance(self.key, bytes) or len(self.key) < _SHORTEST_KEY
+        ):
+            raise ArgumentError(f"'key' must be at least {_SHORTEST_KEY} bytes.")
+        if isinstance(self.columns, str) or not all(isinstance(c, str) for c in self.columns):
+            raise ArgumentError("'columns' must be a tuple of names of columns.")
+        object.__setattr__(self, "columns", tuple(self.columns))

@@ -1,0 +1,261 @@
+"""A case and a policy -> tables that may leave. Writers see nothing else."""
+
+from __future__ import annotations
+
+import hmac
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from netlink.errors import ArgumentError, ExportError, near
+from netlink.export import digest, disclosure, naming
+from netlink.export.values import plain
+from netlink.schema import ENTITY_COLUMNS, RELATIONSHIP_COLUMNS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from numpy.typing import NDArray
+
+    from netlink.cases import Case
+    from netlink.export.policy import Policy
+    from netlink.vocabulary import Vocabulary
+
+_TEXTS = ["handling", "dataset", "document"]
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Published:
+    """What may leave of a case: every cell is None, bool, int, float or text."""
+
+    entities: pd.DataFrame  # indexed by entity_id; `named` beside the columns that are written
+    relationships: pd.DataFrame  # indexed by relationship_id; `directed` too
+    leads: pd.DataFrame
+    safeguarding: pd.DataFrame
+    evidence: pd.DataFrame
+    around: tuple[str, ...]
+    names: dict[str, str]  # entity id of the case -> what a picture may write beside it
+    vocabulary: Vocabulary
+    counts: dict[str, Any]
+    losses: Counter[tuple[str, str, str, str]] = field(default_factory=Counter)
+
+    def lost(self, form: str, part: str, column: str, count: int, reason: str) -> None:
+        """Count what a format could not hold."""
+        if count:
+            self.losses[form, part, column, reason] += count
+
+
+class _Pseudonyms:
+    """Keyed names, under a key of its own for each kind of thing."""
+
+    def __init__(self, key: bytes) -> None:
+        self._key = key
+
+    def of(self, kind: str, value: str) -> str:
+        own = hmac.digest(self._key, b"netlink pseudonyms: " + kind.encode(), "sha256")
+        found = hmac.digest(own, value.encode("utf-8", "surrogatepass"), "sha256")
+        return f"{kind.replace('_', '-')}-{found.hex()[:16]}"
+
+
+class _Redaction:
+    """The decisions of one export: who is hidden, under what, and which texts are replaced."""
+
+    def __init__(self, case: Case, policy: Policy) -> None:
+        self.network = case.source
+        self.hidden = naming.hidden(case, policy)
+        self.mentions = naming.mentions(self.network, self.hidden)
+        self.pseudonyms = _Pseudonyms(_key(case) if policy.key is None else policy.key)
+        self.replaced: Counter[str] = Counter()
+
+    def entity(self, names: Iterable[str]) -> list[str]:
+        """Return the ids that entities go by."""
+        names = list(names)
+        at = self.network.positions(names)
+        kinds = self.network.entity_table["entity_type"].iloc[at]
+        return [
+            self.pseudonyms.of(kind, name) if is_hidden else name
+            for name, kind, is_hidden in zip(names, kinds, self.hidden[at], strict=True)
+        ]
+
+    def relationship(self, names: Iterable[str]) -> list[str]:
+        """Return the ids that relationships go by."""
+        names = list(names)
+        at = self.network.relationships.index.get_indexer(pd.Index(names, dtype="str"))
+        source, target = self.network.codes
+        touches = self.hidden[source[at]] | self.hidden[target[at]]
+        return [
+            self.pseudonyms.of("relationship", name)
+            if is_touched or self.mentions.found_in(name)
+            else name
+            for name, is_touched in zip(names, touches, strict=True)
+        ]
+
+    def text(self, value: Any, column: str, *, whole: bool = False) -> Any:
+        """Return a value, or a pseudonym where it speaks of somebody without a name."""
+        if not isinstance(value, str) or not self.mentions.found_in(value, whole=whole):
+            return value
+        self.replaced[column] += 1
+        return self.pseudonyms.of(column, value)
+
+    def label(self, value: Any) -> Any:
+        """Return the label of somebody with a name; it may speak of another, or be a namesake's."""
+        if not isinstance(value, str) or self.mentions.is_one(value):
+            return value
+        return self.text(value, "label", whole=True)
+
+
+def publish(case: Case, policy: Policy) -> Published:
+    """Apply a policy to a case."""
+    _check_columns(case, policy)
+    redaction = _Redaction(case, policy)
+    entities = _entities(case, policy, redaction)
+    relationships = _relationships(case, policy, redaction)
+    shown = list(dict.fromkeys([*case.leads.index, *case.safeguarding.index, *case.around]))
+    labels = entities["label"].fillna(entities.index.to_series())
+    return Published(
+        entities=entities,
+        relationships=relationships,
+        leads=_findings(case.leads, redaction),
+        safeguarding=_findings(case.safeguarding, redaction),
+        evidence=_evidence(case, redaction),
+        around=tuple(sorted(redaction.entity(case.around))),
+        names=dict(zip(shown, labels[redaction.entity(shown)], strict=True)),
+        vocabulary=case.source.vocabulary,
+        counts=_counts(case, policy, entities, relationships, redaction),
+    )
+
+
+def _key(case: Case) -> bytes:
+    # The manifest gives digests of the same tables: another purpose makes this one unknown.
+    purpose = b"netlink pseudonyms of one case\0" + repr((case.hops, case.max_degree)).encode()
+    parts = (digest.entities, digest.relationships)
+    return b"".join(part(case.network, purpose=purpose) for part in parts)
+
+
+def _check_columns(case: Case, policy: Policy) -> None:
+    tables = (case.source.entity_table, case.source.relationship_table)
+    known = {str(name) for table in tables for name in table.columns}
+    known -= {*ENTITY_COLUMNS, *RELATIONSHIP_COLUMNS}
+    for name in policy.columns:
+        if name not in known:
+            raise ArgumentError(
+                f"'columns' names '{name}', which is no column of your own in either table."
+                f"{near(name, known)}"
+            )
+
+
+def _own(table: pd.DataFrame, canonical: tuple[str, ...], policy: Policy) -> list[str]:
+    return sorted(set(policy.columns) & {str(c) for c in table.columns} - set(canonical))
+
+
+def _objects(values: Iterable[Any]) -> NDArray[np.object_]:
+    """Keep plain values as they are: pandas would make numbers of what is mixed."""
+    listed = [plain(value) for value in values]
+    found = np.empty(len(listed), dtype=object)
+    found[:] = listed
+    return found
+
+
+def _entities(case: Case, policy: Policy, redaction: _Redaction) -> pd.DataFrame:
+    table = case.network.entities
+    hidden = redaction.hidden[redaction.network.positions(table.index)]
+    names = pd.Index(redaction.entity(table.index), name="entity_id", dtype="str")
+    if not names.is_unique:
+        raise ExportError("Two entities would get one pseudonym; give the policy another key.")
+    kinds = redaction.network.vocabulary.entity_types
+    labels = []
+    for label, name, kind, is_hidden in zip(
+        table["label"], names, table["entity_type"], hidden, strict=True
+    ):
+        if is_hidden:
+            labels.append(f"{kinds[kind].label} {name.rpartition('-')[2][:6]}")
+        else:
+            labels.append(redaction.label(plain(label)))
+    columns = {
+        "entity_type": _objects(table["entity_type"]),
+        "label": _objects(labels),
+        "protection_status": _objects(table["protection_status"]),
+        "named": _objects(~hidden),
+    }
+    for name in _own(table, ENTITY_COLUMNS, policy):
+        values = [redaction.text(plain(value), name) for value in table[name]]
+        columns[name] = _objects(
+            None if is_hidden else v for v, is_hidden in zip(values, hidden, strict=True)
+        )
+    # In the order of the ids that are written: the order of the others says something of them.
+    return pd.DataFrame(columns, index=names, dtype=object).sort_index()
+
+
+def _relationships(case: Case, policy: Policy, redaction: _Redaction) -> pd.DataFrame:
+    table = case.network.relationships
+    names = pd.Index(redaction.relationship(table.index), name="relationship_id", dtype="str")
+    kinds = redaction.network.vocabulary.relationship_types
+    directed = table["relationship_type"].map({w: k.directed for w, k in kinds.items()})
+    ends = [redaction.entity(table[end]) for end in ("source", "target")]
+    sided = [
+        (a, b) if is_directed or a <= b else (b, a)
+        for a, b, is_directed in zip(*ends, directed, strict=True)
+    ]
+    columns = {
+        "source": _objects(a for a, _ in sided),
+        "target": _objects(b for _, b in sided),
+        "directed": _objects(directed),
+    }
+    rest = [name for name in RELATIONSHIP_COLUMNS if name not in {"relationship_id", *columns}]
+    for name in rest + _own(table, RELATIONSHIP_COLUMNS, policy):
+        values = _objects(table[name])
+        if name in _TEXTS or name not in RELATIONSHIP_COLUMNS:
+            values = _objects(redaction.text(value, name) for value in values)
+        columns[name] = values
+    return pd.DataFrame(columns, index=names, dtype=object).sort_index()
+
+
+def _findings(table: pd.DataFrame, redaction: _Redaction) -> pd.DataFrame:
+    names = pd.Index(redaction.entity(table.index), name="entity_id", dtype="str")
+    return table.set_axis(names)
+
+
+def _evidence(case: Case, redaction: _Redaction) -> pd.DataFrame:
+    table = case.evidence.copy()
+    table["person"] = redaction.entity(table["person"])
+    table["relationship_ids"] = [
+        sorted(redaction.relationship(ids)) for ids in table["relationship_ids"]
+    ]
+    table["documents"] = [
+        sorted({redaction.text(plain(name), "document") for name in names})
+        for names in table["documents"]
+    ]
+    return table.sort_values("person", kind="stable", ignore_index=True)
+
+
+def _counts(
+    case: Case,
+    policy: Policy,
+    entities: pd.DataFrame,
+    relationships: pd.DataFrame,
+    redaction: _Redaction,
+) -> dict[str, Any]:
+    hidden = entities[~entities["named"].astype(bool)]
+    own = set(case.network.relationships.index)
+    cited = {name for names in case.evidence["relationship_ids"] for name in names}
+    withheld = {
+        part: sorted({str(c) for c in table.columns} - set(canonical) - set(policy.columns))
+        for part, table, canonical in (
+            ("entities", case.network.entity_table, ENTITY_COLUMNS),
+            ("relationships", case.network.relationship_table, RELATIONSHIP_COLUMNS),
+        )
+    }
+    return {
+        "pseudonyms_of_entities": {
+            str(kind): int(n)
+            for kind, n in hidden["entity_type"].value_counts().sort_index().items()
+        },
+        "pseudonyms_singled_out": disclosure.singled_out(entities, relationships),
+        "pseudonyms_of_relationships": len(set(relationships.index) - own),
+        "texts_replaced": dict(sorted(redaction.replaced.items())),
+        "columns_withheld": withheld,
+        "cited_outside_the_case": len(cited - own),
+    }

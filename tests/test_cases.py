@@ -1,0 +1,208 @@
+"""Cases: what is in them, what is found in them, and whom they protect."""
+
+from __future__ import annotations
+
+from dataclasses import FrozenInstanceError
+from functools import lru_cache
+
+import networkx as nx
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from networks import network_of, networks, random_network, shuffled
+
+import netlink as nl
+from netlink.errors import ArgumentError, UnknownEntityError
+
+
+@lru_cache
+def made_up() -> tuple[nl.Network, nl.roles.RoleAssessment]:
+    case = nl.datasets.synthetic_case(seed=1, size=200)
+    network = nl.read_tables(case.entities, case.relationships, schema=case.schema)
+    return network, nl.roles.assess(network)
+
+
+@lru_cache
+def around_the_first() -> nl.cases.Case:
+    network, assessment = made_up()
+    first = assessment.leads("recruiter", n=1).index
+    return nl.cases.build(network, around=first, hops=2, assessment=assessment)
+
+
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("hops", [1, 2, 3])
+def test_a_case_is_what_lies_within_its_hops(seed: int, hops: int) -> None:
+    network = random_network(seed, loops=True)
+    case = nl.cases.build(network, around=["p000", "p003"], hops=hops)
+    graph = nx.Graph(network.to_networkx())
+    wanted = {
+        name
+        for start in ("p000", "p003")
+        for name in nx.single_source_shortest_path_length(graph, start, cutoff=hops)
+    }
+    assert set(case.network.entities.index) == wanted
+    rows = network.relationships
+    inside = rows["source"].isin(wanted) & rows["target"].isin(wanted)
+    assert set(case.network.relationships.index) == set(rows.index[inside])
+
+
+def test_a_hub_is_kept_and_listed_but_not_walked_through() -> None:
+    spokes = [("hub", f"s{i}") for i in range(6)]
+    network = network_of([("p", "hub"), *spokes, ("s0", "far")])
+    case = nl.cases.build(network, around=["p"], hops=3, max_degree=5)
+    assert case.network.entities.index.tolist() == ["hub", "p"]
+    assert case.not_expanded == ("hub",)
+    asked = nl.cases.build(network, around=["hub"], hops=1, max_degree=5)
+    assert asked.network.n_entities == 8
+    assert asked.not_expanded == ()
+
+
+def test_parallel_relationships_make_no_hub() -> None:
+    network = network_of([("p", "q")] * 9 + [("q", "r")])
+    case = nl.cases.build(network, around=["p"], max_degree=2)
+    assert case.not_expanded == ()
+    assert case.network.n_entities == 3
+
+
+def test_leads_are_those_of_the_whole_network() -> None:
+    network, assessment = made_up()
+    case = around_the_first()
+    assert len(case.leads) > 0
+    here = set(case.network.entities.index)
+    for role in network.vocabulary.roles:
+        whole = assessment.leads(role, n=10)
+        inside = [person for person in whole.index if person in here]
+        found = case.leads[case.leads["role"] == role].drop(columns="role")
+        pd.testing.assert_frame_equal(found, whole.loc[inside], check_dtype=False)
+
+
+def test_people_to_reach_are_likely_victims_of_the_case() -> None:
+    _, assessment = made_up()
+    case = around_the_first()
+    ranked = assessment.safeguarding(n=200)
+    wanted = ranked[(ranked["score"] >= 0.5) | (ranked["protection_status"] == "potential_victim")]
+    wanted = wanted[wanted.index.isin(case.network.entities.index)]
+    assert len(wanted) > 0
+    assert case.safeguarding.index.tolist() == wanted.index.tolist()
+    assert "share_in_top" not in case.safeguarding
+
+
+def test_evidence_is_of_leads_and_people_asked_about() -> None:
+    _, assessment = made_up()
+    case = around_the_first()
+    pairs = set(zip(case.evidence["person"], case.evidence["role"], strict=True))
+    assert set(zip(case.leads.index, case.leads["role"], strict=True)) <= pairs
+    person = case.around[0]
+    for role in assessment.scores:
+        part = case.evidence[(case.evidence["person"] == person) & (case.evidence["role"] == role)]
+        wanted = assessment.evidence(person, role)
+        assert part["contribution"].tolist() == wanted["contribution"].tolist()
+        assert part["relationship_ids"].tolist() == wanted["relationship_ids"].tolist()
+    assert {person for person, _ in pairs} <= {*case.leads.index, *case.around}
+
+
+def test_no_lead_is_of_a_protected_status() -> None:
+    case = around_the_first()
+    known = case.network.vocabulary.protection_statuses
+    assert not any(known[word].is_protected for word in case.leads["protection_status"])
+
+
+def people(statuses: dict[str, str], rows: list[tuple[str, str, str]]) -> nl.Network:
+    entities = pd.DataFrame({"entity_id": list(statuses), "entity_type": "person"})
+    entities["protection_status"] = list(statuses.values())
+    table = pd.DataFrame(rows, columns=["source", "target", "relationship_type"])
+    return nl.read_tables(entities, table)
+
+
+def test_protection_holds_for_every_reference_even_beyond_the_case() -> None:
+    rows = [("p", "a", "knows"), ("a", "b", "same_as"), ("b", "c", "same_as")]
+    statuses = {"p": "none", "a": "unknown", "b": "none", "c": "witness", "d": "none"}
+    case = nl.cases.build(people(statuses, rows), around=["p"], hops=1)
+    assert "c" not in case.network.entities.index
+    assert case.protected.to_dict() == {"p": False, "a": True, "b": True, "c": True, "d": False}
+
+
+def test_likely_victims_are_protected_too() -> None:
+    network, assessment = made_up()
+    case = around_the_first()
+    unmarked = case.safeguarding[case.safeguarding["protection_status"].isin(["none", "unknown"])]
+    assert len(unmarked) > 0
+    assert case.protected[case.safeguarding.index].all()
+    without = nl.cases.build(network, around=case.around)
+    assert not without.protected[unmarked.index].all()
+    assert case.assessment is assessment
+
+
+def test_a_lead_stands_under_a_reference_that_is_in_the_case() -> None:
+    """`leads` gives the smallest id of a person; the case may hold another reference."""
+    victims = [f"v{i}" for i in range(4)]
+    statuses = {"a": "none", "z": "none", "far": "none"} | dict.fromkeys(victims, "unknown")
+    rows = [("z", victim, "recruited") for victim in victims]
+    rows += [("a", "far", "same_as"), ("far", "z", "same_as")]
+    network = people(statuses, rows)
+    assessment = nl.roles.assess(network)
+    assert assessment.leads("recruiter", n=1).index.tolist() == ["a"]
+    case = nl.cases.build(network, around=["v0"], hops=1, assessment=assessment)
+    assert set(case.network.entities.index) == {"v0", "z"}
+    assert case.leads[case.leads["role"] == "recruiter"].index.tolist() == ["z"]
+
+
+def test_a_rank_without_evidence_makes_no_lead() -> None:
+    network = people({"a": "none", "b": "none"}, [("a", "b", "met")])
+    assessment = nl.roles.assess(network)
+    case = nl.cases.build(network, around=["a"], assessment=assessment)
+    assert len(case.leads) == 0
+
+
+def test_a_case_without_an_assessment_has_no_findings() -> None:
+    case = nl.cases.build(nl.datasets.krackhardt_kite(), around=["9", "9"])
+    assert (len(case.leads), len(case.safeguarding), len(case.evidence)) == (0, 0, 0)
+    assert case.around == ("9",)
+    assert case.assessment is None
+
+
+def test_the_repr_and_the_class_hold_no_ids() -> None:
+    case = around_the_first()
+    text = repr(case)
+    assert not any(name in text for name in case.network.entities.index)
+    assert str(case.network.n_entities) in text
+    with pytest.raises(FrozenInstanceError):
+        case.hops = 3  # type: ignore[misc]
+    pd.testing.assert_frame_equal(case.ledger, case.source.ledger)
+
+
+@settings(max_examples=25, deadline=None)
+@given(networks(max_entities=7))
+def test_the_order_of_rows_does_not_matter(network: nl.Network) -> None:
+    first = nl.cases.build(network, around=["p0"], max_degree=3)
+    second = nl.cases.build(shuffled(network, 5), around=["p0"], max_degree=3)
+    pd.testing.assert_frame_equal(first.network.entities, second.network.entities)
+    assert set(first.network.relationships.index) == set(second.network.relationships.index)
+    assert first.not_expanded == second.not_expanded
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"around": "9"}, "'around' must be a list of entity ids, got one str"),
+        ({"around": []}, "'around' must name at least one entity"),
+        ({"around": ["9"], "hops": 0}, "'hops' must be a positive integer, got 0"),
+        ({"around": ["9"], "max_degree": 0}, "'max_degree' must be a positive integer, got 0"),
+        ({"around": ["9"], "assessment": 3}, "'assessment' must be what netlink.roles.assess"),
+    ],
+)
+def test_bad_arguments(arguments: dict[str, object], message: str) -> None:
+    with pytest.raises(ArgumentError, match=message):
+        nl.cases.build(nl.datasets.krackhardt_kite(), **arguments)  # type: ignore[arg-type]
+
+
+def test_an_unknown_entity_is_not_named() -> None:
+    with pytest.raises(UnknownEntityError) as caught:
+        nl.cases.build(nl.datasets.krackhardt_kite(), around=["canary"])
+    assert "canary" not in str(caught.value)
+
+
+def test_an_assessment_of_another_network_is_refused() -> None:
+    _, assessment = made_up()
+    with pytest.raises(ArgumentError, match="it is of another one, of"):
+        nl.cases.build(nl.datasets.krackhardt_kite(), around=["9"], assessment=assessment)
