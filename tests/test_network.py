@@ -571,3 +571,27 @@ def test_attachments_are_read_both_ways_unless_asked_not_to() -> None:
     assert nl.paths.shortest(network, "a", "b")["entity_id"].tolist() == ["a", "x", "y", "b"]
     with pytest.raises(nl.errors.NoPathError):
         nl.paths.shortest(network, "b", "a")
+
+
+def test_references_follow_same_as_between_entities_of_one_type() -> None:
+    entities = pd.DataFrame(
+        {
+            "entity_id": ["a", "b", "c", "d", "x", "y"],
+            "entity_type": ["person"] * 4 + ["phone"] * 2,
+            "protection_status": ["none", "none", "child", "none", "unknown", "unknown"],
+        }
+    )
+    rows = pd.DataFrame(
+        {
+            "source": ["c", "b", "y", "d", "a"],
+            "target": ["b", "a", "x", "x", "d"],
+            "relationship_type": ["same_as", "same_as", "same_as", "same_as", "knows"],
+        }
+    )
+    network = nl.read_tables(entities, rows)
+    assert network.references.tolist() == [0, 0, 0, 3, 4, 4]
+    assert network.is_protected.tolist() == [True, True, True, False, False, False]
+    with pytest.raises(ValueError, match="read-only"):
+        network.references[0] = 1
+    empty = network.subgraph([])
+    assert len(empty.references) == len(empty.is_protected) == 0

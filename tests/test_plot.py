@@ -122,15 +122,25 @@ def test_an_object_named_after_someone_to_protect_is_not_named() -> None:
     assert texts(nl.plot.network(small())) == [LEAD, "x2"]
 
 
-def test_a_number_is_no_name() -> None:
+def homes(residents: list[str]) -> nl.Network:
     entities = table(
-        entity_id=["3", "4"],
-        entity_type=["person", "location"],
-        label=["", "flat 3"],
-        protection_status=["child", "unknown"],
+        entity_id=["3", "4", "5"],
+        entity_type=["person", "location", "person"],
+        label=["", "flat 3", ""],
+        protection_status=["child", "unknown", "none"],
     )
-    rows = table(source=["3"], target=["4"], relationship_type=["resides_at"])
-    assert texts(nl.plot.network(nl.read_tables(entities, rows))) == ["flat 3"]
+    n = len(residents)
+    rows = table(source=residents, target=["4"] * n, relationship_type=["resides_at"] * n)
+    return nl.read_tables(entities, rows)
+
+
+def test_a_number_is_no_name() -> None:
+    assert set(texts(nl.plot.network(homes(["3", "5"])))) == {"flat 3", "5"}
+
+
+def test_an_object_that_only_people_to_protect_are_tied_to_is_not_named() -> None:
+    assert texts(nl.plot.network(homes(["3"]))) == ["5"]
+    assert set(texts(nl.plot.network(homes(["5"])))) == {"flat 3", "5"}
 
 
 def test_protected_in_the_network_of_the_assessment_counts_too() -> None:

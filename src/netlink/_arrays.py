@@ -115,9 +115,11 @@ def ties(
         if not _adds_exactly(value):
             # Then a sum depends on the order of its terms: from small to large, so that neither the
             # order of the rows nor of the ends shows.
-            tie = np.cumsum(first)
-            parallel = np.flatnonzero(np.bincount(tie)[tie] > 1)
-            value[parallel] = value[parallel[np.lexsort((value[parallel], tie[parallel]))]]
+            is_parallel = ~first
+            is_parallel[:-1] |= ~first[1:]
+            parallel = np.flatnonzero(is_parallel)
+            order = np.lexsort((value[parallel], np.cumsum(first[parallel])))
+            value[parallel] = value[parallel[order]]
         rows, columns, value = rows[starts], columns[starts], np.add.reduceat(value, starts)
     indptr = np.zeros(n + 1, dtype=np.int32)
     np.cumsum(np.bincount(rows, minlength=n), out=indptr[1:])
@@ -140,7 +142,7 @@ def _counting_sort(keys: Codes, n: int) -> NDArray[np.int32]:
     return order
 
 
-def numbered(groups: NDArray[np.int64]) -> NDArray[np.int64]:
+def numbered(groups: NDArray[np.int32] | NDArray[np.int64]) -> NDArray[np.int64]:
     """Return groups numbered from 0, the largest first; of equals that of the smallest id."""
     _, first, found, size = np.unique(
         groups, return_index=True, return_inverse=True, return_counts=True

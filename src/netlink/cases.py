@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Case", "build"]
 
+# Ties of these groups say whose an object is or where a person was. Contact and money do not.
+_ATTRIBUTES = {"holding", "place", "adverts", "case", "movement"}
 _N_LEADS = 10  # as many a role as `RoleAssessment.leads` lists
 _TO_REACH = 0.5  # a person whose records speak more for than against being a victim
 _EVIDENCE = ["contribution", "pattern", "relationship_ids", "documents", "words"]
@@ -161,7 +163,7 @@ def build(
     _check(network, assessment)
     part = transform.ego(network, asked, hops=hops, max_degree=max_degree)
     stopped = part.rejected["row"].iloc[len(network.rejected) :].to_numpy()
-    group = references(network)
+    group = network.references
     here = network.positions(part.entities.index)
     # Findings name the smallest id of a person; in the case another reference may stand for it.
     stand_in = pd.Series(part.entities.index, index=group[here]).groupby(level=0).min()
@@ -180,23 +182,10 @@ def build(
         leads=leads,
         safeguarding=to_reach,
         evidence=_evidence(network, assessment, leads, asked),
-        protected=_protected(network, group, likely),
+        protected=(network.is_protected | likely).rename("protected"),
         source=network,
         assessment=assessment,
     )
-
-
-def references(network: Network) -> NDArray[np.int32]:
-    """Give entities a number, the same one where ``same_as`` joins them."""
-    from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import connected_components
-
-    source, target = network.codes
-    same = (network.relationship_table["relationship_type"] == "same_as").to_numpy()
-    n = network.n_entities
-    ties = coo_array((np.ones(int(same.sum())), (source[same], target[same])), shape=(n, n))
-    found: NDArray[np.int32] = connected_components(ties.tocsr(), directed=False)[1]
-    return found
 
 
 def _check(network: Network, assessment: RoleAssessment | None) -> None:
@@ -270,9 +259,33 @@ def _evidence(
     return pd.concat(parts, ignore_index=True) if parts else empty
 
 
-def _protected(network: Network, group: NDArray[np.int32], likely: NDArray[np.bool_]) -> pd.Series:
-    known = network.vocabulary.protection_statuses
-    flags = {word: status.is_protected for word, status in known.items()}
-    by_status = network.entity_table["protection_status"].map(flags).to_numpy(dtype=bool)
-    found = np.isin(group, group[by_status | likely])
-    return pd.Series(found, index=network.entities.index, name="protected")
+def telling(
+    network: Network, hidden: NDArray[np.bool_], is_person: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """Find the objects that only people without a name are tied to."""
+    kinds = network.vocabulary.relationship_types
+    groups = network.relationship_table["relationship_type"].map(
+        {word: kind.group in _ATTRIBUTES for word, kind in kinds.items()}
+    )
+    rows = groups.to_numpy(dtype=bool)
+    source, target = (codes[rows] for codes in network.codes)
+    ends = np.concatenate([source, target]), np.concatenate([target, source])
+    of_person = is_person[ends[0]]
+    person, thing = ends[0][of_person], ends[1][of_person]
+    is_held = _any(thing, np.ones(len(thing), dtype=bool), network.n_entities)
+    found = is_held & ~_any(thing, ~hidden[person], network.n_entities)
+    # An advert on a phone, a place where a car was seen: they go with what they hang on.
+    inner = ~is_person[source] & ~is_held[target]
+    holder, hung = source[inner], target[inner]
+    while True:
+        is_hung = _any(hung, np.ones(len(hung), dtype=bool), network.n_entities)
+        more = is_hung & ~_any(hung, ~(found | hidden)[holder], network.n_entities)
+        if not (more & ~found).any():
+            return found & ~is_person
+        found |= more
+
+
+def _any(at: NDArray[np.int32], flags: NDArray[np.bool_], n: int) -> NDArray[np.bool_]:
+    result = np.zeros(n, dtype=bool)
+    result[at[flags]] = True
+    return result

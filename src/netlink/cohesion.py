@@ -16,7 +16,7 @@ __all__ = ["components", "core_number"]
 
 
 def components(network: Network, /) -> pd.Series:
-    """Number the connected component of each entity.
+    """Find the connected component of each entity.
 
     Entities are in one component if a chain of ties leads from one to the other, whatever the
     direction. One shared object that says nothing, a help line or a border post, can join what has
@@ -43,8 +43,10 @@ def components(network: Network, /) -> pd.Series:
     from scipy.sparse.csgraph import connected_components
 
     ties = network.to_scipy(directed=False, weight=None)
-    label = connected_components(ties, directed=False)[1] if network.n_entities else []
-    value = _arrays.numbered(np.asarray(label, dtype=np.int64))
+    label = np.empty(0, dtype=np.int32)
+    if network.n_entities:
+        label = connected_components(ties, directed=False)[1]
+    value = _arrays.numbered(label)
     return pd.Series(value, index=network.entities.index, name="components")
 
 

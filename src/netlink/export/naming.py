@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from netlink.cases import references
+from netlink.cases import telling
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
     Bools = NDArray[np.bool_]
 
-# Ties of these groups say whose an object is or where a person was. Contact and money do not.
-_ATTRIBUTES = {"holding", "place", "adverts", "case", "movement"}
 _SHORT = 4  # shorter ids and labels count where they stand as a whole word
 
 
@@ -93,47 +91,17 @@ def hidden(case: Case, policy: Policy) -> Bools:
     kinds = network.vocabulary.entity_types
     is_object = network.entity_table["entity_type"].map({w: k.is_object for w, k in kinds.items()})
     is_person = ~is_object.to_numpy(dtype=bool)  # whatever is no object may be a person
-    group = references(network)
+    group = network.references
     found: Bools = np.zeros(network.n_entities, dtype=bool)
     if policy.names == "leads":
         named = network.positions([*case.leads.index, *case.around])
         found = is_person & ~np.isin(group, group[named])
     protected = case.protected.to_numpy()
     found = found & ~protected if policy.name_protected else found | protected
-    found |= ~is_person & _telling(network, found, is_person)
+    found |= telling(network, found, is_person)
     found |= ~is_person & _speaking(network, found & is_person)
     found |= ~is_person & np.isin(group, group[found & ~is_person])
     return found
-
-
-def _telling(network: Network, hidden: Bools, is_person: Bools) -> Bools:
-    """Find the objects that only people without a name are tied to."""
-    kinds = network.vocabulary.relationship_types
-    groups = network.relationship_table["relationship_type"].map(
-        {word: kind.group in _ATTRIBUTES for word, kind in kinds.items()}
-    )
-    rows = groups.to_numpy(dtype=bool)
-    source, target = (codes[rows] for codes in network.codes)
-    ends = np.concatenate([source, target]), np.concatenate([target, source])
-    of_person = is_person[ends[0]]
-    person, thing = ends[0][of_person], ends[1][of_person]
-    is_held = _any(thing, np.ones(len(thing), dtype=bool), network.n_entities)
-    found = is_held & ~_any(thing, ~hidden[person], network.n_entities)
-    # An advert on a phone, a place where a car was seen: they go with what they hang on.
-    inner = ~is_person[source] & ~is_held[target]
-    holder, hung = source[inner], target[inner]
-    while True:
-        is_hung = _any(hung, np.ones(len(hung), dtype=bool), network.n_entities)
-        more = is_hung & ~_any(hung, ~(found | hidden)[holder], network.n_entities)
-        if not (more & ~found).any():
-            return found
-        found |= more
-
-
-def _any(at: NDArray[np.int32], flags: Bools, n: int) -> Bools:
-    result = np.zeros(n, dtype=bool)
-    result[at[flags]] = True
-    return result
 
 
 def _speaking(network: Network, people: Bools) -> Bools:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from numbers import Real
 from typing import TYPE_CHECKING, Any
 
@@ -121,6 +122,59 @@ class Network(Tables):
         around = ties.indices[ties.indptr[position] : ties.indptr[position + 1]]
         found: pd.Index = self._entities.index[around[around != position]]
         return found
+
+    @cached_property
+    def references(self) -> NDArray[np.int32]:
+        """For each entity the first one of those it is the same as.
+
+        ``same_as`` between entities of one type joins them, also over several steps: a person who
+        stands in the tables under three ids has three rows here, all with the position of the
+        first. Read-only.
+
+        Examples
+        --------
+        >>> import pandas as pd, netlink as nl
+        >>> same = pd.DataFrame({"source": ["p3"], "target": ["p1"],
+        ...                      "relationship_type": "same_as"})
+        >>> people = pd.DataFrame({"entity_id": ["p1", "p2", "p3"], "entity_type": "person"})
+        >>> nl.read_tables(people, same).references
+        array([0, 1, 0], dtype=int32)
+        """
+        from scipy.sparse import coo_array
+        from scipy.sparse.csgraph import connected_components
+
+        types = self.entity_table["entity_type"].to_numpy()
+        same = (self.relationship_table["relationship_type"] == "same_as").to_numpy()
+        source, target = (ends[same] for ends in self.codes)
+        alike = types[source] == types[target]
+        joined = (np.ones(alike.sum()), (source[alike], target[alike]))
+        n = self.n_entities
+        group = connected_components(coo_array(joined, shape=(n, n)), directed=False)[1]
+        _, first, inverse = np.unique(group, return_index=True, return_inverse=True)
+        found: NDArray[np.int32] = first[inverse].astype(np.int32)
+        found.flags.writeable = False
+        return found
+
+    @cached_property
+    def is_protected(self) -> pd.Series:
+        """Whether each entity is a person to protect.
+
+        By the protection status of any reference to the same person: somebody known as a victim
+        under one id is protected under every other.
+
+        Examples
+        --------
+        >>> import pandas as pd, netlink as nl
+        >>> people = pd.DataFrame({"entity_id": ["p1", "p2"], "entity_type": "person",
+        ...                        "protection_status": ["child", "none"]})
+        >>> ties = pd.DataFrame({"source": ["p1"], "target": ["p2"]})
+        >>> nl.read_tables(people, ties).is_protected.tolist()
+        [True, False]
+        """
+        known = {w: s.is_protected for w, s in self.vocabulary.protection_statuses.items()}
+        flags = self.entity_table["protection_status"].map(known).to_numpy(dtype=bool)
+        found = np.isin(self.references, self.references[flags])
+        return pd.Series(found, index=self._entities.index, name="is_protected")
 
     # Parts of it
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from netlink.cases import telling
 from netlink.errors import ArgumentError
 
 if TYPE_CHECKING:
@@ -41,10 +42,11 @@ def read(network: Network, assessment: RoleAssessment | None) -> Readings:
     types, kinds = network.entities["entity_type"], network.vocabulary.entity_types
     is_person = (types == "person").to_numpy()
     is_object = types.isin([name for name, kind in kinds.items() if kind.is_object]).to_numpy()
-    unnamed = index.isin(_protected(network))
+    unnamed = network.is_protected.to_numpy()
     n = len(index)
     if assessment is None:
         none = np.full(n, -1)
+        unnamed = unnamed | telling(network, unnamed, ~is_object)
         return Readings([], none, none, np.zeros(n), unnamed & ~is_object, unnamed)
     scores = assessment.scores
     if is_person.any() and not index[is_person].isin(scores.index).any():
@@ -52,7 +54,8 @@ def read(network: Network, assessment: RoleAssessment | None) -> Readings:
             "'assessment' must be of this network or one it was taken from; none of the "
             f"{int(is_person.sum()):,} people here has a score in it."
         )
-    unnamed |= index.isin(_protected(assessment.network))
+    protected = assessment.network.is_protected
+    unnamed = unnamed | index.isin(protected.index[protected])
     table = scores.reindex(index).fillna(0.0).to_numpy()
     # A stable sort: of equal scores the first role of the vocabulary counts.
     order = np.argsort(-table, axis=1, kind="stable")
@@ -64,16 +67,8 @@ def read(network: Network, assessment: RoleAssessment | None) -> Readings:
     second = order[:, min(1, table.shape[1] - 1)]
     has_second = (role >= 0) & (second != role) & (table[rows, second] >= _LIKELY)
     further = np.where(has_second, second, -1)
+    unnamed |= telling(network, unnamed, ~is_object)
     return Readings(list(scores.columns), role, further, score, unnamed & ~is_object, unnamed)
-
-
-def _protected(network: Network) -> pd.Index:
-    """Return everyone of a protected status, under every reference that is the same person."""
-    known = network.vocabulary.protection_statuses
-    status = network.entities["protection_status"]
-    flags = status.map({word: kind.is_protected for word, kind in known.items()}).to_numpy(bool)
-    person = _person(network)
-    return network.entities.index[np.isin(person, person[flags])]
 
 
 def _harm(assessment: RoleAssessment) -> pd.Series:
@@ -83,17 +78,4 @@ def _harm(assessment: RoleAssessment) -> pd.Series:
         return pd.Series(dtype=float)
     index = assessment.network.entities.index
     listed = assessment.safeguarding(n=people)["score"].reindex(index)
-    return listed.groupby(_person(assessment.network)).transform("max")
-
-
-def _person(network: Network) -> NDArray[np.int32]:
-    """Return a number for each entity, the same for references joined by `same_as`."""
-    from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import connected_components
-
-    same = (network.relationships["relationship_type"] == "same_as").to_numpy()
-    source, target = (code[same] for code in network.codes)
-    shape = (network.n_entities, network.n_entities)
-    joined = coo_array((np.ones(len(source)), (source, target)), shape=shape)
-    found: NDArray[np.int32] = connected_components(joined, directed=False)[1]
-    return found
+    return listed.groupby(assessment.network.references).transform("max")

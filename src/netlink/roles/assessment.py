@@ -88,11 +88,8 @@ class RoleAssessment:
     @cached_property
     def _is_protected(self) -> NDArray[np.bool_]:
         """Whether any reference of each person carries a protected status."""
-        known = self.network.vocabulary.protection_statuses
-        flags = self._status.map(lambda word: known[word].is_protected).to_numpy(dtype=bool)
-        found = np.zeros(self.records.n_people, dtype=bool)
-        found[self._person[flags]] = True
-        return found
+        found: NDArray[np.bool_] = self.network.is_protected.to_numpy()[self.records.people]
+        return found[self._first]
 
     @property
     def scores(self) -> pd.DataFrame:

@@ -90,25 +90,9 @@ class Records:
     @cached_property
     def person_of(self) -> NDArray[np.int32]:
         """Number of the person each entity refers to; -1 where it is no person."""
-        from scipy.sparse import coo_array
-        from scipy.sparse.csgraph import connected_components
-
-        n = self.network.n_entities
-        source, target = self.ends
-        same = self.rows(["same_as"])
-        same = same[
-            (self._types[source[same]] == "person") & (self._types[target[same]] == "person")
-        ]
-        ties = coo_array((np.ones(len(same)), (source[same], target[same])), shape=(n, n))
-        label = connected_components(ties.tocsr(), directed=False)[1] if n else np.empty(0, int)
-        found = np.full(n, -1, dtype=np.int32)
+        found = np.full(self.network.n_entities, -1, dtype=np.int32)
         # Numbered by the first reference of each person, so that the order of ids decides.
-        first, inverse = np.unique(label[self.people], return_inverse=True)
-        lowest = np.full(len(first), n, dtype=np.int64)
-        np.minimum.at(lowest, inverse, np.arange(len(self.people)))
-        rank = np.empty(len(first), dtype=np.int32)
-        rank[np.argsort(lowest, kind="stable")] = np.arange(len(first), dtype=np.int32)
-        found[self.people] = rank[inverse]
+        found[self.people] = np.unique(self.network.references[self.people], return_inverse=True)[1]
         return found
 
     @cached_property
