@@ -125,11 +125,11 @@ class Network(Tables):
 
     @cached_property
     def references(self) -> NDArray[np.int32]:
-        """For each entity the first one of those it is the same as.
+        """First of the entities that each is the same as.
 
-        ``same_as`` between entities of one type joins them, also over several steps: a person who
-        stands in the tables under three ids has three rows here, all with the position of the
-        first. Read-only.
+        Positions in the entity table. ``same_as`` between entities of one type joins them, also
+        over several steps: a person who stands in the tables under three ids has three rows here,
+        all with the position of the first. Read-only.
 
         Examples
         --------

@@ -194,7 +194,9 @@ class Tables:
 
     @cached_property
     def ids(self) -> pa.Array:
-        """The entity ids as an Arrow array, in the order of the entity table.
+        """Entity ids as an Arrow array.
+
+        In the order of the entity table.
 
         Examples
         --------
@@ -206,7 +208,9 @@ class Tables:
 
     @cached_property
     def codes(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-        """Positions of source and target of every relationship in the entity table; read-only.
+        """Source and target of every relationship as numbers.
+
+        Positions in the entity table; read-only.
 
         Examples
         --------

@@ -198,7 +198,9 @@ class Page:
         """Draw the ties, the strong kinds over the faint ones, with arrows on recorded acts."""
         from matplotlib.collections import LineCollection
 
-        thin = float(np.clip(self.unit / 18.0, 0.3, 1.0))
+        # Many ties must be hairlines; few stay visible however small the marks are.
+        is_sparse = len(self.pairs) < 2 * self.network.n_entities
+        thin = float(np.clip(self.unit / 18.0, 0.8 if is_sparse else 0.3, 1.0))
         for i in reversed(range(len(LINES))):
             look = LINES[i]
             ends = self.pairs[self.pairs[:, 2] == i, :2]
