@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
-import pyarrow as pa
 
 from netlink.errors import ArgumentError, TableError
-from netlink.ingest import checks, ledger
-from netlink.ingest.endpoints import typed
+from netlink.ingest import checks, endpoints, ledger
 from netlink.ingest.ledger import describe
-from netlink.ingest.readers import Raw, read
+from netlink.ingest.readers import read
 from netlink.network import Network
 from netlink.schema import Schema
 
@@ -37,9 +34,10 @@ def read_tables(
     Parameters
     ----------
     entities : path, data frame or None
-        CSV, TSV, Parquet, Feather, Excel or JSON lines (text formats also compressed), or any data
-        frame that narwhals reads. None takes the entities from the ends of the relationships; each
-        gets the first entity type that the types of all its relationships allow.
+        CSV, TSV, Parquet, Feather, Excel (the first sheet) or JSON lines, told by the ending of the
+        name (csv, tsv and JSON lines also compressed); or any data frame that narwhals reads. None
+        takes the entities from the ends of the relationships; each gets the first entity type that
+        the types of all its relationships allow, or "unknown" where they contradict each other.
     relationships : path or data frame
         One row a claim; parallel rows are kept.
     schema : Schema, optional
@@ -79,73 +77,32 @@ def read_tables(
     schema = Schema() if schema is None else schema
     if not isinstance(schema, Schema):
         raise ArgumentError(f"'schema' must be a netlink.Schema, got {type(schema).__name__}.")
-    raws: list[tuple[Raw, Failures]] = []
-    entity_raw: Raw | None = None
-    ids = set_aside = None
-    if entities is not None:
-        entity_raw = read(entities, "entities")
-        entity_table, failures = checks.entities(entity_raw, schema)
-        raws.append((entity_raw, failures))
-        ids = pa.array(entity_table.index, from_pandas=True).cast(pa.large_string())
-        if failures.failed.any():
-            name = schema.column("entity_id")
-            set_aside = checks.failed_ids(entity_raw, name, failures)
+    entity_raw = None if entities is None else read(entities, "entities")
     raw = read(relationships, "relationships")
+    checked: list[Failures] = []
+    entity_table: pd.DataFrame | None = None
+    ids = set_aside = None
+    if entity_raw is not None:
+        entity_table, ids, failures = checks.entities(entity_raw, schema)
+        set_aside = checks.failed_ids(schema, failures)
+        checked.append(failures)
     table, ids, codes, failures = checks.relationships(raw, schema, ids, set_aside)
-    raws.append((raw, failures))
-    wrong = [_malformed(r, f.table) for r, f in raws] + [
-        f.frame().drop(columns="at") for _, f in raws
-    ]
-    wrong = [part for part in wrong if len(part)]
-    if wrong and on_invalid == "raise":
-        raise TableError(pd.concat(wrong, ignore_index=True)[["table", "row", "column", "reason"]])
-    if entities is None:
-        entity_table = typed(ids, table["relationship_type"], codes, schema.vocabulary)
-    elif schema.column("entity_type") not in (entity_raw.names if entity_raw else []):
-        found = typed(ids, table["relationship_type"], codes, schema.vocabulary)
-        entity_table["entity_type"] = found["entity_type"]
-    return Network(
-        entity_table,
-        table,
-        schema.vocabulary,
-        _ledger(entity_raw, entity_table, raw, table, [f for _, f in raws]),
-        _rejected(raws),
-        codes,
+    checked.append(failures)
+    wrong = pd.concat([part.frame() for part in checked], ignore_index=True)
+    if len(wrong) and on_invalid == "raise":
+        raise TableError(wrong)
+    is_typed = entity_raw is not None and schema.column("entity_type") in entity_raw.names
+    if entity_table is None or not is_typed:
+        implied = endpoints.typed(ids, table["relationship_type"], codes, schema.vocabulary)
+        if entity_table is not None:
+            implied = entity_table.assign(entity_type=implied["entity_type"])
+        entity_table = implied
+    rejected = pd.concat([part.records() for part in checked], ignore_index=True)
+    balance = ledger.balance(
+        {
+            "entities": (entity_raw, entity_table["entity_type"]),
+            "relationships": (raw, table["relationship_type"]),
+        },
+        rejected,
     )
-
-
-def _ledger(
-    entity_raw: Raw | None,
-    entity_table: pd.DataFrame,
-    raw: Raw,
-    table: pd.DataFrame,
-    failures: list[Failures],
-) -> pd.DataFrame:
-    kinds = entity_table["entity_type"]
-    if entity_raw is None:
-        first = ledger.count("entities", 0, len(kinds), kinds, None, 0)
-    else:
-        read_rows = entity_raw.table.num_rows + len(entity_raw.malformed)
-        first = ledger.count(
-            "entities", read_rows, 0, kinds, failures[0], len(entity_raw.malformed)
-        )
-    read_rows = raw.table.num_rows + len(raw.malformed)
-    second = ledger.count(
-        "relationships", read_rows, 0, table["relationship_type"], failures[-1], len(raw.malformed)
-    )
-    return pd.concat([first, second], ignore_index=True)
-
-
-def _malformed(raw: Raw, table: str) -> pd.DataFrame:
-    reason = "row has another number of cells than the header"
-    rows = [
-        (table, row, "", reason, json.dumps(cells, ensure_ascii=False))
-        for row, cells in raw.malformed
-    ]
-    return pd.DataFrame(rows, columns=["table", "row", "column", "reason", "record"])
-
-
-def _rejected(raws: list[tuple[Raw, Failures]]) -> pd.DataFrame:
-    parts = [part for r, f in raws for part in (_malformed(r, f.table), f.records(r.table))]
-    kinds = {"table": "str", "row": "int64", "column": "str", "reason": "str", "record": "str"}
-    return pd.concat([part.astype(kinds) for part in parts], ignore_index=True)
+    return Network(entity_table, table, schema.vocabulary, balance, rejected, codes)

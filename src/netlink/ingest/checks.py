@@ -11,14 +11,14 @@ import pyarrow.compute as pc
 
 from netlink import _arrays
 from netlink.errors import SchemaError, near
-from netlink.ingest import values
-from netlink.ingest.failures import Failures, row_text
+from netlink.ingest import endpoints, times, values
+from netlink.ingest.failures import Failures, row_texts
 from netlink.schema import ENTITY_COLUMNS, RELATIONSHIP_COLUMNS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from netlink.ingest.readers import Raw
+    from netlink.ingest.raw import Raw
     from netlink.schema import Schema
 
 
@@ -44,24 +44,22 @@ def present(raw: Raw, schema: Schema, name: str) -> Any | None:
     return raw.table[column] if column in raw.names else None
 
 
-def entities(raw: Raw, schema: Schema) -> tuple[pd.DataFrame, Failures]:
-    """Check an entity table; return the accepted rows in the order of their ids."""
+def entities(raw: Raw, schema: Schema) -> tuple[pd.DataFrame, pa.Array, Failures]:
+    """Check an entity table; return the accepted rows in the order of their ids, and the ids."""
     check_columns(raw, schema, "entities", ("entity_id",))
-    failures = Failures("entities", raw.rows)
-    name = schema.column("entity_id")
-    ids = values.ids(raw.table[name], name, failures, raw.not_text.get(name))
+    failures = Failures("entities", raw)
+    ids = _own_ids(raw, schema, "entity_id", failures)
     columns: dict[str, Any] = {
         "entity_type": _words(raw, schema, "entity_type", "unknown", failures),
         "label": _text(raw, schema, "label"),
         "protection_status": _words(raw, schema, "protection_status", "unknown", failures),
     }
-    _repeated(ids, raw, name, failures)
-    keep = ~failures.failed
+    _repeated(ids, raw, schema.column("entity_id"), failures)
     order = pc.sort_indices(ids).to_numpy()
-    order = order[keep[order]]
-    columns |= _others(raw, schema, ENTITY_COLUMNS)
-    frame = _pandas({**{"entity_id": ids}, **columns}, order)
-    return frame.set_index("entity_id"), failures
+    order = order[~failures.failed[order]]
+    columns |= _others(raw, schema, ENTITY_COLUMNS, {*columns})
+    frame = _pandas({"entity_id": ids, **columns}, order)
+    return frame.set_index("entity_id"), ids.take(pa.array(order)), failures
 
 
 def relationships(
@@ -72,43 +70,42 @@ def relationships(
     Returns the accepted rows in the order given, the ids, the codes of both ends and the failures.
     """
     check_columns(raw, schema, "relationships", ("source", "target"))
-    failures = Failures("relationships", raw.rows)
+    failures = Failures("relationships", raw)
     columns: dict[str, Any] = {}
+    if schema.column("relationship_id") in raw.names:
+        columns["relationship_id"] = _own_ids(raw, schema, "relationship_id", failures)
     for end in ("source", "target"):
         name = schema.column(end)
         columns[end] = values.ids(raw.table[name], name, failures, raw.not_text.get(name))
-    name = schema.column("relationship_id")
-    given_ids = None
-    if name in raw.names:
-        given_ids = values.ids(raw.table[name], name, failures, raw.not_text.get(name))
+    known = endpoints.ids_of(columns["source"], columns["target"]) if ids is None else ids
+    codes = tuple(_arrays.codes(columns[end], known) for end in ("source", "target"))
+    for end, found in zip(("source", "target"), codes, strict=True):
+        endpoints.check(columns[end], found, schema.column(end), set_aside, failures)
     columns |= _relationship_values(raw, schema, failures)
-    if ids is not None:
-        codes = [_arrays.codes(columns[end], ids) for end in ("source", "target")]
-        for end, found in zip(("source", "target"), codes, strict=True):
-            _dangling(columns[end], found, schema.column(end), set_aside, failures)
-    if given_ids is not None:
-        _repeated(given_ids, raw, name, failures)
-    keep = ~failures.failed
-    if ids is None:
-        kept = [columns[end].filter(pa.array(keep)) for end in ("source", "target")]
-        ids = pc.unique(pa.concat_arrays(kept))
-        ids = ids.take(pc.sort_indices(ids))
-        codes = [_arrays.codes(columns[end], ids) for end in ("source", "target")]
-    columns |= _others(raw, schema, RELATIONSHIP_COLUMNS)
-    if given_ids is not None:
-        columns["relationship_id"] = given_ids
-    order = None if keep.all() else np.flatnonzero(keep)
+    columns |= _others(raw, schema, RELATIONSHIP_COLUMNS, {*columns})
+    if "relationship_id" in columns:
+        _repeated(columns["relationship_id"], raw, schema.column("relationship_id"), failures)
+    order = np.flatnonzero(~failures.failed) if failures.failed.any() else None
     frame = _pandas(columns, order)
-    if given_ids is not None:
+    if "relationship_id" in columns:
         frame = frame.set_index("relationship_id")
-    ends = (codes[0], codes[1]) if order is None else (codes[0][order], codes[1][order])
-    return frame, ids, ends, failures
+    source, target = codes if order is None else (found[order] for found in codes)
+    if ids is None:
+        known, source, target = endpoints.used(known, source, target)
+    return frame, known, (source, target), failures
 
 
-def failed_ids(raw: Raw, name: str, failures: Failures) -> pa.Array:
-    """Return the ids of rows that were set aside, where they have one."""
-    column = values.text(raw.table[name]).filter(pa.array(failures.failed))
-    return pc.drop_null(pc.unique(column))
+def failed_ids(schema: Schema, failures: Failures) -> pa.Array:
+    """Return the ids of the entities that were set aside, where they have one."""
+    column = values.text(failures.raw.table[schema.column("entity_id")])
+    return pc.drop_null(pc.unique(column.filter(pa.array(failures.failed))))
+
+
+def _own_ids(raw: Raw, schema: Schema, name: str, failures: Failures) -> pa.Array:
+    column = schema.column(name)
+    ids = values.ids(raw.table[column], column, failures, raw.not_text.get(column))
+    failures.add(values.is_blank(ids), column, "id is empty or blank")
+    return ids
 
 
 def _relationship_values(raw: Raw, schema: Schema, failures: Failures) -> dict[str, Any]:
@@ -121,21 +118,23 @@ def _relationship_values(raw: Raw, schema: Schema, failures: Failures) -> dict[s
         columns["weight"] = np.ones(n)
     else:
         name = schema.column("weight")
-        found = values.numbers(weight, name, "weight", failures)
-        failures.add(np.isnan(found) & ~failures.failed, name, "weight is missing")
-        failures.add(found < 0, name, "weight is negative")
+        found, given = values.numbers(weight, name, "weight", failures)
+        failures.add(~given, name, "weight is missing")
+        failures.add(np.isfinite(found) & (found < 0), name, "weight is negative")
         columns["weight"] = found
     for end in ("start", "end"):
         column = present(raw, schema, end)
         if column is None:
-            columns[end] = pd.Series(np.full(n, np.datetime64("NaT", "us"))).dt.tz_localize("UTC")
+            columns[end] = times.none(n)
             continue
-        columns[end] = values.times(column, schema.column(end), schema, failures)
-        if values.is_text(column.type):
-            columns[f"{end}_text"] = values.flat(column)
+        array = values.flat(column)
+        if pa.types.is_integer(array.type):  # a year, or a spelling of Schema(format=...)
+            array = array.cast(pa.large_string())
+        columns[end] = times.times(array, schema.column(end), schema, failures)
+        if values.is_text(array.type):
+            columns[f"{end}_text"] = array
     columns |= _graded(raw, schema, failures)
-    for name in ("handling", "dataset", "document"):
-        columns[name] = _text(raw, schema, name)
+    columns |= {name: _text(raw, schema, name) for name in ("handling", "dataset", "document")}
     return columns
 
 
@@ -149,17 +148,20 @@ def _graded(raw: Raw, schema: Schema, failures: Failures) -> dict[str, Any]:
         scheme = values.words(raw.table[given], given, {}, known, what, "", failures)
         scheme = pc.if_else(pc.equal(scheme, ""), None, scheme)
     elif schema.is_mapped("grade_scheme"):
-        scheme = pc.if_else(pc.is_valid(grade), given, None).cast(pa.large_string())
+        at = pc.if_else(pc.is_valid(grade), pa.scalar(0, pa.int32()), None)
+        scheme = pa.DictionaryArray.from_arrays(at, pa.array([given], pa.large_string()))
     else:
         scheme = pa.nulls(n, pa.large_string())
-    found = values.confidences(grade, scheme, schema.column("grade"), schema, failures)
+    name = schema.column("grade")
+    found = values.confidences(grade, scheme, name, known, failures)
     stated = present(raw, schema, "confidence")
     if stated is not None:
         name = schema.column("confidence")
-        numbers = values.numbers(stated, name, "confidence", failures)
-        failures.add((numbers < 0) | (numbers > 1), name, "confidence is not in 0 to 1")
-        found = np.where(np.isnan(numbers), found, numbers)
-    return {"confidence": found, "grade": grade, "grade_scheme": scheme}
+        numbers, is_given = values.numbers(stated, name, "confidence", failures)
+        outside = np.isfinite(numbers) & ((numbers < 0) | (numbers > 1))
+        failures.add(outside, name, "confidence is not in 0 to 1")
+        found = np.where(is_given, numbers, found)
+    return {"confidence": found, "grade": grade, "grade_scheme": values.flat(scheme)}
 
 
 def _words(raw: Raw, schema: Schema, name: str, default: str, failures: Failures) -> pa.Array:
@@ -185,30 +187,37 @@ def _text(raw: Raw, schema: Schema, name: str) -> pa.Array:
     if column is None:
         return pa.nulls(raw.table.num_rows, pa.large_string())
     found = values.text(column)
+    empty = pc.equal(found, "")
     # An empty cell of a text file holds nothing; in a data frame "" and missing mean the same here.
-    return pc.if_else(pc.equal(found, ""), None, found)
+    return pc.if_else(empty, None, found) if pc.any(empty).as_py() else found
 
 
-def _others(raw: Raw, schema: Schema, canonical: tuple[str, ...]) -> dict[str, Any]:
+def _others(
+    raw: Raw, schema: Schema, canonical: tuple[str, ...], taken: set[str]
+) -> dict[str, Any]:
+    """Return the user's other columns; one that carries a canonical name is renamed, not lost."""
     used = {schema.column(name) for name in canonical}
-    reserved = {*canonical, "start_text", "end_text"}
-    return {
-        # A user's own column may carry a canonical name for something else: it keeps its values.
-        (f"{name}_in_table" if name in reserved else name): raw.table[name]
-        for name in raw.names
-        if name not in used
-    }
+    taken = {*taken, *canonical}
+    others: dict[str, Any] = {}
+    for column in raw.names:
+        if column not in used:
+            name = column
+            while name in taken or (name != column and name in raw.names):
+                name += "_in_table"
+            others[name] = raw.table[column]
+            taken.add(name)
+    return others
 
 
 def _repeated(ids: pa.Array, raw: Raw, name: str, failures: Failures) -> None:
-    """Set aside all rows of an id but one: of several the first by content, whatever the row order."""
+    """Set aside all rows of an id but one: the first by content, whatever the row order."""
     if pc.count_distinct(ids).as_py() == len(ids):
         return
     column = pd.Series(ids.to_pylist(), dtype=object)
     sound = ~failures.failed
     again = column.where(sound).duplicated(keep=False).to_numpy() & sound
     at = np.flatnonzero(again)
-    contents = [row_text(row) for row in raw.table.take(at).to_pylist()]
+    contents = row_texts(raw.table, at)
     rows = pd.DataFrame({"at": at, "id": column.to_numpy()[at], "content": contents})
     extra = rows.sort_values(["id", "content", "at"])["id"].duplicated()
     beaten = np.zeros(len(ids), dtype=bool)
@@ -216,35 +225,17 @@ def _repeated(ids: pa.Array, raw: Raw, name: str, failures: Failures) -> None:
     failures.add(beaten, name, "id is given more than once")
 
 
-def _dangling(
-    column: pa.Array,
-    codes: NDArray[np.int32],
-    name: str,
-    set_aside: pa.Array | None,
-    failures: Failures,
-) -> None:
-    unknown = (codes < 0) & values.mask(pc.is_valid(column))
-    unknown &= values.mask(pc.greater(pc.binary_length(pc.utf8_trim_whitespace(column)), 0))
-    if not unknown.any():
-        return
-    if set_aside is not None and len(set_aside):
-        lost = unknown & values.mask(pc.is_in(column, value_set=set_aside))
-        failures.add(lost, name, "the row of this entity was set aside")
-        unknown &= ~lost
-    failures.add(unknown, name, "no such entity")
-
-
 def _pandas(columns: dict[str, Any], order: NDArray[np.int64] | None) -> pd.DataFrame:
     """Build a frame from columns of Arrow, numpy and pandas, rows taken in an order."""
     built: dict[str, Any] = {}
     for name, column in columns.items():
         if isinstance(column, pa.Array | pa.ChunkedArray):
+            is_text = values.is_text(column.type) or pa.types.is_null(column.type)
             array = column if order is None else column.take(pa.array(order))
             series = array.to_pandas()
-            is_text = values.is_text(array.type) or pa.types.is_null(array.type)
             built[name] = series.astype("str") if is_text else series
         elif isinstance(column, pd.Series):
             built[name] = column if order is None else column.iloc[order].reset_index(drop=True)
         else:
             built[name] = column if order is None else column[order]
-    return pd.DataFrame(built)
+    return pd.DataFrame(built, copy=False)

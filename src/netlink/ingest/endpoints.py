@@ -1,4 +1,4 @@
-"""Entities from the ends of relationships, typed by what the relationship types say of them."""
+"""The ends of relationships: which are no entity, and the entities that they imply."""
 
 from __future__ import annotations
 
@@ -6,12 +6,59 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from netlink.ingest import values
 
 if TYPE_CHECKING:
-    import pyarrow as pa
     from numpy.typing import NDArray
 
+    from netlink.ingest.failures import Failures
     from netlink.vocabulary import Vocabulary
+
+
+def check(
+    column: pa.Array,
+    codes: NDArray[np.int32],
+    name: str,
+    set_aside: pa.Array | None,
+    failures: Failures,
+) -> None:
+    """Note which ends are blank or no entity; missing ones were noted when they were read."""
+    rows = np.flatnonzero(codes < 0)
+    ends = column.take(pa.array(rows))
+    is_blank = values.is_blank(ends)
+    is_lost = np.zeros(len(rows), dtype=bool)
+    if set_aside is not None:
+        is_lost = values.mask(pc.is_in(ends, value_set=set_aside)) & ~is_blank
+    is_unknown = values.mask(pc.is_valid(ends)) & ~is_blank & ~is_lost
+    for part, reason in (
+        (is_blank, "id is empty or blank"),
+        (is_lost, "the row of this entity was set aside"),
+        (is_unknown, "no such entity"),
+    ):
+        wrong = np.zeros(len(codes), dtype=bool)
+        wrong[rows[part]] = True
+        failures.add(wrong, name, reason)
+
+
+def ids_of(source: pa.Array, target: pa.Array) -> pa.Array:
+    """Return the ids that stand at the ends, in order."""
+    ids = pc.drop_null(pc.unique(pa.concat_arrays([source, target])))
+    ids = ids.filter(pa.array(~values.is_blank(ids)))
+    return ids.take(pc.sort_indices(ids))
+
+
+def used(
+    ids: pa.Array, source: NDArray[np.int32], target: NDArray[np.int32]
+) -> tuple[pa.Array, NDArray[np.int32], NDArray[np.int32]]:
+    """Keep the ids that have a row left, and number the ends anew."""
+    keep = np.zeros(len(ids), dtype=bool)
+    keep[source] = True
+    keep[target] = True
+    renumber = np.cumsum(keep, dtype=np.int32) - np.int32(1)
+    return ids.filter(pa.array(keep)), renumber[source], renumber[target]
 
 
 def typed(

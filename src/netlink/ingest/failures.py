@@ -10,21 +10,27 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from netlink.ingest import values
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from netlink.ingest.raw import Raw
+
+_COLUMNS = {"table": "str", "row": "int64", "column": "str", "reason": "str"}
 
 
 @dataclass
 class Failures:
-    """What is wrong with the rows of one table; the first reason of a row is the one it is counted by."""
+    """What is wrong with the rows of one table."""
 
-    table: str
-    rows: NDArray[np.int64]  # position of each read row in the table as given
+    name: str
+    raw: Raw
     failed: NDArray[np.bool_] = field(init=False)
     found: list[tuple[NDArray[np.int64], str, str]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.failed = np.zeros(len(self.rows), dtype=bool)
+        self.failed = np.zeros(self.raw.table.num_rows, dtype=bool)
 
     def add(self, mask: NDArray[np.bool_], column: str, reason: str) -> None:
         """Note that the rows where mask is true fail for a reason."""
@@ -33,36 +39,36 @@ class Failures:
             self.failed |= mask
 
     def frame(self) -> pd.DataFrame:
-        """Return table, row, column, reason and position among the rows read."""
+        """Return table, row, column and reason of every failure, in this order."""
         parts = [
-            pd.DataFrame(
-                {
-                    "table": self.table,
-                    "row": self.rows[at],
-                    "column": column,
-                    "reason": reason,
-                    "at": at,
-                }
-            )
+            pd.DataFrame({"row": self.raw.rows[at], "column": column, "reason": reason})
             for at, column, reason in self.found
         ]
-        if not parts:
-            return pd.DataFrame(
-                {"table": [], "row": [], "column": [], "reason": [], "at": []}
-            ).astype(
-                {"table": "str", "row": "int64", "column": "str", "reason": "str", "at": "int64"}
-            )
-        return pd.concat(parts, ignore_index=True).sort_values(
-            ["row", "column", "reason"], kind="stable", ignore_index=True
-        )
+        malformed = [(part.row, "", part.reason) for part in self.raw.malformed]
+        parts.append(pd.DataFrame(malformed, columns=["row", "column", "reason"]))
+        frame = pd.concat(parts, ignore_index=True).assign(table=self.name)
+        frame = frame[list(_COLUMNS)].astype(_COLUMNS)
+        return frame.sort_values(["row", "column", "reason"], ignore_index=True)
 
-    def records(self, table: pa.Table) -> pd.DataFrame:
+    def records(self) -> pd.DataFrame:
         """Return the failures with the record they concern as JSON."""
+        at = np.flatnonzero(self.failed)
+        texts = dict(zip(self.raw.rows[at], row_texts(self.raw.table, at), strict=True))
+        texts |= {part.row: part.record for part in self.raw.malformed}
         frame = self.frame()
-        at, where = np.unique(frame["at"].to_numpy(dtype=np.int64), return_inverse=True)
-        texts = np.array([row_text(row) for row in table.take(at).to_pylist()], dtype=object)
-        frame["record"] = pd.Series(texts[where], dtype="str")
-        return frame.drop(columns="at")
+        return frame.assign(record=frame["row"].map(texts).astype("str"))
+
+
+def row_texts(table: pa.Table, at: NDArray[np.int64]) -> list[str]:
+    """Write rows as JSON, one text for one content."""
+    if not len(at):
+        return []  # taking none of many rows would still copy the table
+    # Times as text: Python has none beyond the year 9999.
+    part = {
+        name: values.text(column) if pa.types.is_temporal(column.type) else column
+        for name, column in zip(table.column_names, table.take(pa.array(at)).columns, strict=True)
+    }
+    return [row_text(row) for row in pa.table(part).to_pylist()]
 
 
 def row_text(row: dict[str, object]) -> str:

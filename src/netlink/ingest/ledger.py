@@ -9,35 +9,32 @@ import pandas as pd
 from netlink.errors import ArgumentError
 
 if TYPE_CHECKING:
-    from netlink.ingest.failures import Failures
+    from netlink.ingest.raw import Raw
 
 __all__ = ["describe"]
 
 
-def count(
-    table: str, read: int, created: int, used: pd.Series, failures: Failures | None, malformed: int
+def balance(
+    tables: dict[str, tuple[Raw | None, pd.Series]], rejected: pd.DataFrame
 ) -> pd.DataFrame:
-    """Count the rows of one table; `used` holds the type of every row that was used."""
-    rows: list[tuple[str, str, str, int]] = [(table, "read", "", read)]
-    if created:
-        rows.append((table, "created", "from the ends of relationships", created))
-    for kind, n in used.value_counts().sort_index().items():
-        rows.append((table, "used", str(kind), int(n)))
-    if malformed:
-        rows.append(
-            (table, "set aside", "row has another number of cells than the header", malformed)
-        )
-    if failures is not None:
-        # A row may fail in several ways; it is one row set aside, under its first reason.
-        first = failures.frame().drop_duplicates("at")
-        for reason, n in first["reason"].value_counts().sort_index().items():
-            rows.append((table, "set aside", str(reason), int(n)))
-    frame = pd.DataFrame(rows, columns=["table", "outcome", "detail", "rows"])
-    total = frame.groupby("outcome")["rows"].sum()
-    came = total.get("read", 0) + total.get("created", 0)
-    if came != total.get("used", 0) + total.get("set aside", 0):
-        raise AssertionError(f"The ledger of the {table} does not balance: a bug in netlink.")
-    return frame
+    """Count the rows of tables as read, None where there was none, and the type of each used row.
+
+    A row may fail in several ways; it is one row set aside, under its first reason.
+    """
+    rows: list[tuple[str, str, str, int]] = []
+    aside = rejected.drop_duplicates(["table", "row"])
+    for table, (raw, used) in tables.items():
+        rows.append((table, "read", "", 0 if raw is None else raw.n_rows))
+        if raw is None and len(used):
+            rows.append((table, "created", "from the ends of relationships", len(used)))
+        reasons = aside.loc[aside["table"] == table, "reason"]
+        for outcome, details in (("used", used), ("set aside", reasons)):
+            counts = details.value_counts().sort_index()
+            rows += [(table, outcome, str(detail), int(n)) for detail, n in counts.items()]
+        came = sum(n for t, outcome, _, n in rows if t == table and outcome in {"read", "created"})
+        if came != len(used) + len(reasons):
+            raise AssertionError(f"The ledger of the {table} does not balance: a bug in netlink.")
+    return pd.DataFrame(rows, columns=["table", "outcome", "detail", "rows"])
 
 
 def describe(ledger: pd.DataFrame) -> str:
@@ -57,8 +54,9 @@ def describe(ledger: pd.DataFrame) -> str:
     --------
     >>> import pandas as pd, netlink as nl
     >>> calls = pd.DataFrame({"source": ["p1", "p1"], "target": ["p2", "p3"]})
-    >>> print(nl.ingest.describe(nl.read_tables(None, calls).ledger))
-    entities: 0 rows read, 3 created from the ends of relationships; 3 used (3 person); none set aside.
+    >>> people = pd.DataFrame({"entity_id": ["p1", "p2", "p3"], "entity_type": "person"})
+    >>> print(nl.ingest.describe(nl.read_tables(people, calls).ledger))
+    entities: 3 rows read; 3 used (3 person); none set aside.
     relationships: 2 rows read; 2 used (2 related_to); none set aside.
     """
     wanted = ["table", "outcome", "detail", "rows"]
@@ -66,7 +64,7 @@ def describe(ledger: pd.DataFrame) -> str:
         raise ArgumentError(f"'ledger' must have the columns {wanted}, got {list(ledger.columns)}.")
     lines = []
     for table, part in ledger.groupby("table", sort=False):
-        of = {outcome: rows for outcome, rows in part.groupby("outcome")}
+        of = dict(list(part.groupby("outcome")))
         text = f"{table}: {_sum(of.get('read')):,} rows read"
         if "created" in of:
             text += f", {_sum(of['created']):,} created from the ends of relationships"

@@ -1,226 +1,97 @@
-"""A path or a data frame -> an Arrow table in which nothing was coerced."""
+"""A path or a data frame -> a table in which nothing was coerced."""
 
 from __future__ import annotations
 
-import csv
-import io
-import json
-from dataclasses import dataclass
+import warnings
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pyarrow as pa
 
 from netlink.errors import ArgumentError, MissingDependencyError, SchemaError
+from netlink.ingest import frames, text_files, values
+from netlink.ingest.raw import Raw, attempt
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    import pandas as pd
-    from numpy.typing import NDArray
-
 _COMPRESSED = {".gz", ".bz2", ".zst", ".lz4"}
-
-
-@dataclass(frozen=True)
-class Raw:
-    """A table as read: its rows, where they stood, which were malformed, which cells are no text."""
-
-    table: pa.Table
-    rows: NDArray[np.int64]
-    malformed: list[tuple[int, list[str]]]
-    not_text: dict[str, NDArray[np.bool_]]
-
-    @property
-    def names(self) -> list[str]:
-        """Names of the columns."""
-        return list(self.table.column_names)
 
 
 def read(given: Any, name: str) -> Raw:
     """Read a path or take a data frame; `name` is the argument's, for messages."""
-    not_text: dict[str, NDArray[np.bool_]] = {}
-    malformed: list[tuple[int, list[str]]] = []
     if isinstance(given, str | Path):
-        table, malformed = _file(Path(given), name)
+        raw = _file(Path(given), name)
     else:
-        table = _frame(given, name, not_text)
-    twice = sorted({c for c in table.column_names if table.column_names.count(c) > 1})
+        raw = attempt(lambda: frames.of_frame(given, name), f"'{name}' cannot be read as a table")
+    twice = sorted({column for column in raw.names if raw.names.count(column) > 1})
     if twice:
         raise SchemaError(f"'{name}' has the columns {twice} more than once; rename them.")
-    bad = {row for row, _ in malformed}
-    total = table.num_rows + len(bad)
-    rows = np.arange(total, dtype=np.int64)
-    if bad:
-        rows = np.delete(rows, sorted(bad))
-    return Raw(table, rows, malformed, not_text)
+    # One type of text, which has room for 2 GB and more.
+    columns = [
+        column.cast(pa.large_string()) if values.is_text(column.type) else column
+        for column in raw.table.columns
+    ]
+    return replace(raw, table=pa.Table.from_arrays(columns, names=raw.names))
 
 
-def _file(path: Path, name: str) -> tuple[pa.Table, list[tuple[int, list[str]]]]:
-    if not path.is_file():
-        raise ArgumentError(f"'{name}' must be a file that exists or a data frame; no such file.")
-    kinds = [s.lower() for s in path.suffixes if s.lower() not in _COMPRESSED]
-    kind = kinds[-1] if kinds else ""
-    if kind in {".csv", ".txt"}:
-        return _delimited(path, ",", name)
-    if kind in {".tsv", ".tab"}:
-        return _delimited(path, "\t", name)
-    readers: dict[str, Callable[[Path], pa.Table]] = {
+def _file(path: Path, name: str) -> Raw:
+    readers: dict[str, Callable[[Path], Raw]] = {
+        ".csv": lambda path: text_files.delimited(path, ","),
+        ".tsv": lambda path: text_files.delimited(path, "\t"),
+        ".jsonl": text_files.json_lines,
+        ".ndjson": text_files.json_lines,
         ".parquet": _parquet,
         ".feather": _feather,
         ".arrow": _feather,
         ".xlsx": _excel,
-        ".jsonl": _json_lines,
-        ".ndjson": _json_lines,
     }
-    if kind not in readers:
+    if not path.is_file():
+        raise ArgumentError(f"'{name}' must be a file that exists or a data frame; no such file.")
+    kinds = [suffix.lower() for suffix in path.suffixes if suffix.lower() not in _COMPRESSED]
+    if not kinds or kinds[-1] not in readers:
+        # A file may be named after a person: the ending is not shown.
         raise ArgumentError(
-            f"'{name}' must end in .csv, .tsv, .parquet, .feather, .arrow, .xlsx, .jsonl or "
-            f".ndjson (csv, tsv and json lines also .gz, .bz2, .zst), got '{path.suffix}'."
+            f"'{name}' must end in one of {', '.join(readers)} (csv, tsv and JSON lines also "
+            f"compressed: {', '.join(sorted(_COMPRESSED))})."
         )
-    try:
-        return readers[kind](path), []
-    except (pa.ArrowException, ValueError, OSError) as error:
-        if isinstance(error, SchemaError):
-            raise
-        # The message of the library may quote the data: only its type goes on.
-        raise SchemaError(
-            f"'{name}' cannot be read as {kind[1:]} ({type(error).__name__})."
-        ) from None
+    kind = kinds[-1]
+    return attempt(lambda: readers[kind](path), f"'{name}' cannot be read as {kind[1:]}")
 
 
-def _delimited(
-    path: Path, delimiter: str, name: str
-) -> tuple[pa.Table, list[tuple[int, list[str]]]]:
-    from pyarrow import csv as arrow_csv
-
-    parse = arrow_csv.ParseOptions(delimiter=delimiter, newlines_in_values=True)
-    try:
-        with pa.input_stream(path, compression="detect") as stream:
-            header = next(
-                csv.reader(io.TextIOWrapper(stream, "utf-8-sig"), delimiter=delimiter), []
-            )
-        text = dict.fromkeys(header, pa.string())
-        convert = arrow_csv.ConvertOptions(
-            column_types=text, strings_can_be_null=False, null_values=[], auto_dict_encode=False
-        )
-        return arrow_csv.read_csv(path, parse_options=parse, convert_options=convert), []
-    except UnicodeDecodeError:
-        raise SchemaError(f"'{name}' is not UTF-8; save it as UTF-8 and read it again.") from None
-    except (pa.ArrowInvalid, csv.Error):
-        # Rows of another length, or a broken encoding: the slow reader says which.
-        return _delimited_slowly(path, delimiter, name)
-
-
-def _delimited_slowly(
-    path: Path, delimiter: str, name: str
-) -> tuple[pa.Table, list[tuple[int, list[str]]]]:
-    good: list[list[str]] = []
-    malformed: list[tuple[int, list[str]]] = []
-    try:
-        with pa.input_stream(path, compression="detect") as stream:
-            lines = csv.reader(
-                io.TextIOWrapper(stream, "utf-8-sig", newline=""), delimiter=delimiter, strict=True
-            )
-            header = next(lines, None)
-            if header is None:
-                raise SchemaError(f"'{name}' is empty: it must have a line of column names.")
-            row = 0
-            for cells in lines:
-                if not cells:
-                    continue  # an empty line is no row
-                if len(cells) == len(header):
-                    good.append(cells)
-                else:
-                    malformed.append((row, cells))
-                row += 1
-    except UnicodeDecodeError:
-        raise SchemaError(f"'{name}' is not UTF-8; save it as UTF-8 and read it again.") from None
-    except csv.Error:
-        raise SchemaError(
-            f"'{name}' has a quoted cell that does not end, after about {len(good):,} rows."
-        ) from None
-    columns = list(zip(*good, strict=True)) if good else [()] * len(header)
-    arrays = [pa.array(column, type=pa.string()) for column in columns]
-    return pa.Table.from_arrays(arrays, names=header), malformed
-
-
-def _parquet(path: Path) -> pa.Table:
+def _parquet(path: Path) -> Raw:
     from pyarrow import parquet
 
-    return parquet.read_table(path)
+    # Not `read_table`, which makes a column of a folder called a=b and imports slowly.
+    with parquet.ParquetFile(path) as file:
+        return Raw(file.read())
 
 
-def _feather(path: Path) -> pa.Table:
+def _feather(path: Path) -> Raw:
     from pyarrow import feather
 
-    return feather.read_table(path)
+    # Mapped memory would change with the file.
+    return Raw(feather.read_table(path, memory_map=False))
 
 
-def _excel(path: Path) -> pa.Table:
-    import pandas as pd
-
+def _excel(path: Path) -> Raw:
+    """Read the first sheet; cells keep the type that the sheet gives them."""
     try:
-        import openpyxl  # noqa: F401 (pandas' own message does not name the extra)
+        import openpyxl
     except ImportError:
         raise MissingDependencyError("openpyxl", "excel", "Reading .xlsx") from None
-    sheet = pd.read_excel(path, dtype=str, keep_default_na=False, na_filter=False)
-    return pa.Table.from_pandas(sheet, preserve_index=False)
-
-
-def _json_lines(path: Path) -> pa.Table:
-    with pa.input_stream(path, compression="detect") as stream:
-        rows = [json.loads(line) for line in io.TextIOWrapper(stream, "utf-8-sig") if line.strip()]
-    if any(not isinstance(row, dict) for row in rows):
-        raise SchemaError("Every line of JSON lines must be an object.")
-    names = list(dict.fromkeys(name for row in rows for name in row))
-    import pandas as pd
-
-    columns = {name: pd.Series([row.get(name) for row in rows], dtype=object) for name in names}
-    return pa.table({name: _column(column)[0] for name, column in columns.items()})
-
-
-def _frame(given: Any, name: str, not_text: dict[str, NDArray[np.bool_]]) -> pa.Table:
-    import narwhals as nw
-    import pandas as pd
-
-    if isinstance(given, pa.Table):
-        return given
-    if isinstance(given, pd.DataFrame):
-        arrays = []
-        for position, label in enumerate(given.columns):
-            array, mixed = _column(given.iloc[:, position])
-            arrays.append(array)
-            if mixed is not None:
-                not_text[str(label)] = mixed
-        names = [str(column) for column in given.columns]
-        return pa.Table.from_arrays(arrays, names=names)
-    try:
-        frame: Any = nw.from_native(given)
-    except TypeError:
-        raise ArgumentError(
-            f"'{name}' must be the path of a table or a data frame (pandas, polars, pyarrow, "
-            f"DuckDB relation), got {type(given).__name__}."
-        ) from None
-    if isinstance(frame, nw.LazyFrame):
-        frame = frame.collect("pyarrow")
-    return frame.to_arrow()
-
-
-def _column(column: pd.Series) -> tuple[pa.Array, NDArray[np.bool_] | None]:
-    """Turn a pandas column to Arrow; of mixed types to text, with the cells that were none."""
-    if column.dtype == object:
-        present = column[column.notna()]
-        kinds = {type(value) for value in present}
-        if str in kinds and len(kinds) > 1:
-            mixed = column.notna() & ~column.map(lambda value: isinstance(value, str))
-            text = column.map(str, na_action="ignore").astype(object)
-            return pa.array(text, type=pa.string(), from_pandas=True), mixed.to_numpy(dtype=bool)
-    try:
-        array = pa.array(column, from_pandas=True)
-    except (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError):
-        text = column.map(str, na_action="ignore").astype(object)
-        mixed = column.notna()
-        return pa.array(text, type=pa.string(), from_pandas=True), mixed.to_numpy(dtype=bool)
-    return array, None
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # on parts of the file that hold no cells
+        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+        try:
+            sheet = book.worksheets[0].iter_rows(values_only=True)
+            rows = [row for row in sheet if any(cell is not None for cell in row)]
+        finally:
+            book.close()
+    if not rows:
+        raise SchemaError("A table must have a row of column names; the sheet is empty.")
+    header = ["" if cell is None else str(cell) for cell in rows[0]]
+    while header[-1] == "":
+        header.pop()  # cells that were only formatted
+    return frames.of_rows(header, rows[1:])

@@ -1,0 +1,339 @@
+"""netlink, igraph and networkx side by side: the same file, the same machine, in turns.
+
+Run it from anywhere, in an environment that holds netlink, on a machine that does nothing else::
+
+    python benchmarks/compare.py                      # 100,000 entities, 1,000,000 relationships
+    python benchmarks/compare.py --entities 10000 --relationships 100000 --repeat 5
+
+First table: from a file with text ids to something that can be measured. netlink reads both tables,
+checks every cell of them and builds the ties in CSR; the others do what their users do, pandas and
+then `igraph.Graph.DataFrame`, or pandas and then a `networkx.MultiDiGraph`, and check nothing.
+Every run is a fresh process. "seconds" is the median from the call to the result; the modules are
+imported before, all that the way needs, in each of the three. "process" is the median of the whole
+process, start and imports counted. "peak" is the largest peak memory of a process (ru_maxrss).
+A ratio above 1 says how many times as much the other takes.
+
+Second table: measures on the same network, one fresh process a library: the second call, and in
+brackets the first, which compiles and builds what is kept. A first call of more than 10 seconds is
+not repeated.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import json
+import os
+import platform
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+LIBRARIES = ("netlink", "igraph", "networkx")
+KINDS = ("csv", "parquet")
+TARGETS = {"igraph": 3, "networkx": 10}  # how many times as long they are to take
+
+
+def make_tables(folder: Path, n_entities: int, n_relationships: int, seed: int = 0) -> None:
+    """Write a network with heavy-tailed degrees and communities as CSV and Parquet."""
+    import pyarrow as pa
+    from pyarrow import csv, parquet
+
+    rng = np.random.default_rng(seed)
+    ids = np.char.add("P", np.char.zfill(np.arange(n_entities).astype(str), 7))
+    activity = rng.permutation((np.arange(n_entities) + 10.0) ** -0.6)
+    source = rng.choice(n_entities, n_relationships, p=activity / activity.sum())
+    target = rng.choice(n_entities, n_relationships, p=activity / activity.sum())
+    # Seven of ten ties stay within a community of 100 neighboring numbers.
+    near = source // 100 * 100 + rng.integers(0, 100, n_relationships)
+    is_near = rng.random(n_relationships) < 0.7
+    target = np.where(is_near, np.minimum(near, n_entities - 1), target)
+    moments = np.datetime64("2024-01-01T00:00:00") + rng.integers(0, 31_000_000, n_relationships)
+    tables = {
+        "entities": {
+            "entity_id": rng.permutation(ids),
+            "entity_type": np.full(n_entities, "person"),
+        },
+        "relationships": {
+            "source": ids[source],
+            "target": ids[target],
+            "relationship_type": rng.choice(["communicated", "met", "paid"], n_relationships),
+            "start": np.char.add(np.datetime_as_string(moments), "Z"),
+            "weight": np.round(rng.gamma(2.0, 1.0, n_relationships) + 0.01, 3),
+            "grade": rng.choice(["A1", "B2", "C3", "D4", "F6"], n_relationships),
+        },
+    }
+    for name, columns in tables.items():
+        table = pa.table({column: pa.array(values) for column, values in columns.items()})
+        csv.write_csv(table, folder / f"{name}.csv")
+        parquet.write_table(table, folder / f"{name}.parquet")
+
+
+# From a file to something that can be measured
+
+
+def netlink_network(folder: Path, kind: str) -> Any:
+    import netlink as nl
+
+    schema = nl.Schema(grade_scheme="admiralty")
+    network = nl.read_tables(
+        folder / f"entities.{kind}", folder / f"relationships.{kind}", schema=schema
+    )
+    network.to_scipy()
+    return network
+
+
+def _pandas_tables(folder: Path, kind: str) -> tuple[Any, Any]:
+    import pandas as pd
+
+    # Ids as text is what a careful user asks for; everything else is read as pandas reads it.
+    if kind == "csv":
+        text = {"entity_id": str, "source": str, "target": str}
+        return tuple(  # type: ignore[return-value]
+            pd.read_csv(folder / f"{name}.csv", dtype=text)
+            for name in ("entities", "relationships")
+        )
+    return tuple(  # type: ignore[return-value]
+        pd.read_parquet(folder / f"{name}.parquet") for name in ("entities", "relationships")
+    )
+
+
+def igraph_network(folder: Path, kind: str) -> Any:
+    import igraph
+
+    entities, relationships = _pandas_tables(folder, kind)
+    return igraph.Graph.DataFrame(relationships, directed=True, vertices=entities, use_vids=False)
+
+
+def networkx_network(folder: Path, kind: str) -> Any:
+    import networkx as nx
+
+    entities, relationships = _pandas_tables(folder, kind)
+    graph = nx.from_pandas_edgelist(relationships, edge_attr=True, create_using=nx.MultiDiGraph)
+    graph.add_nodes_from(entities["entity_id"])
+    return graph
+
+
+BUILD: dict[str, Callable[[Path, str], Any]] = {
+    "netlink": netlink_network,
+    "igraph": igraph_network,
+    "networkx": networkx_network,
+}
+MODULES = {
+    "netlink": {
+        "csv": ["netlink", "pyarrow.csv", "scipy.sparse"],
+        "parquet": ["netlink", "pyarrow.parquet", "scipy.sparse"],
+    },
+    "igraph": {"csv": ["igraph", "pandas"], "parquet": ["igraph", "pandas", "pyarrow.parquet"]},
+    "networkx": {
+        "csv": ["networkx", "pandas"],
+        "parquet": ["networkx", "pandas", "pyarrow.parquet"],
+    },
+}
+
+# Measures: the same question to each library that answers it
+
+
+def netlink_measures() -> dict[str, Callable[[Any], object]]:
+    import netlink as nl
+
+    return {
+        "strength": lambda g: nl.centrality.strength(g, directed=False),
+        "pagerank": lambda g: nl.centrality.pagerank(g, directed=True),
+        "eigenvector": nl.centrality.eigenvector,
+        "harmonic": lambda g: nl.centrality.harmonic(g, directed=False),
+        "core number": nl.cohesion.core_number,
+        "articulation points": nl.brokerage.articulation_points,
+        "constraint": nl.brokerage.constraint,
+        "leiden": lambda g: nl.communities.leiden(g, seed=0),
+    }
+
+
+def igraph_measures() -> dict[str, Callable[[Any], object]]:
+    # g is what Graph.DataFrame made; where a measure wants merged ties, merging is part of it.
+    def merged(g: Any) -> Any:
+        return g.as_undirected(combine_edges={"weight": "sum"})
+
+    return {
+        "strength": lambda g: g.strength(weights="weight"),
+        "pagerank": lambda g: g.pagerank(weights="weight"),
+        "eigenvector": lambda g: merged(g).eigenvector_centrality(weights="weight"),
+        "core number": lambda g: merged(g).coreness(),
+        "articulation points": lambda g: g.articulation_points(),
+        "constraint": lambda g: merged(g).constraint(weights="weight"),
+        "leiden": lambda g: merged(g).community_leiden(
+            objective_function="modularity", weights="weight", n_iterations=2
+        ),
+    }
+
+
+def networkx_measures() -> dict[str, Callable[[Any], object]]:
+    import networkx as nx
+
+    def simple(g: Any) -> Any:
+        graph = nx.Graph(g)
+        graph.remove_edges_from(list(nx.selfloop_edges(graph)))
+        return graph
+
+    return {
+        "strength": lambda g: dict(g.degree(weight="weight")),
+        "pagerank": lambda g: nx.pagerank(g, weight="weight"),
+        "core number": lambda g: nx.core_number(simple(g)),
+        "articulation points": lambda g: list(nx.articulation_points(simple(g))),
+    }
+
+
+MEASURES: dict[str, Callable[[], dict[str, Callable[[Any], object]]]] = {
+    "netlink": netlink_measures,
+    "igraph": igraph_measures,
+    "networkx": networkx_measures,
+}
+
+
+# A run: one process, one line of JSON
+
+
+def peak_mb() -> float:
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / (2**20 if sys.platform == "darwin" else 2**10)
+
+
+def timed(call: Callable[..., object], *arguments: object) -> tuple[float, object]:
+    begun = time.perf_counter()
+    result = call(*arguments)
+    return time.perf_counter() - begun, result
+
+
+def run_build(library: str, kind: str, folder: Path) -> dict[str, Any]:
+    for module in MODULES[library][kind]:
+        importlib.import_module(module)
+    # What was built is held until the peak is read.
+    seconds, _ = timed(BUILD[library], folder, kind)
+    return {"seconds": seconds, "peak": peak_mb()}
+
+
+def run_measures(library: str, folder: Path) -> dict[str, list[float]]:
+    network = BUILD[library](folder, "parquet")
+    found: dict[str, list[float]] = {}
+    for name, measure in MEASURES[library]().items():
+        found[name] = [timed(measure, network)[0]]
+        if found[name][0] < 10:
+            found[name].append(timed(measure, network)[0])
+    return found
+
+
+def fresh(arguments: list[str]) -> dict[str, Any]:
+    """Run a part of this file in a fresh process."""
+    begun = time.perf_counter()
+    done = subprocess.run(
+        [sys.executable, __file__, "--run", *arguments], capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise SystemExit(f"{' '.join(arguments)} failed:\n{done.stderr}")
+    return {"process": time.perf_counter() - begun, **json.loads(done.stdout.splitlines()[-1])}
+
+
+# Tables
+
+
+def machine() -> str:
+    pages = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    load = os.getloadavg()[0]
+    return (
+        f"{platform.system()} on {platform.machine()}, {os.cpu_count()} cores, "
+        f"{pages / 2**30:.0f} GB, load before the first run {load:.1f}"
+    )
+
+
+def versions() -> str:
+    from importlib.metadata import version
+
+    names = ["netlink-analysis", "igraph", "networkx", "pandas", "pyarrow", "numpy", "scipy"]
+    return f"Python {platform.python_version()}, " + ", ".join(f"{n} {version(n)}" for n in names)
+
+
+def compare_builds(folder: Path, repeat: int) -> None:
+    runs: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for turn in range(repeat):
+        # Whoever comes after the largest process waits for its memory: each library in turn.
+        first = turn % len(LIBRARIES)
+        for kind in KINDS:
+            for library in LIBRARIES[first:] + LIBRARIES[:first]:
+                found = fresh(["build", library, kind, str(folder)])
+                runs.setdefault((kind, library), []).append(found)
+    print(f"\nFrom a file to something that can be measured, {repeat} runs each in turns")
+    print(
+        f"{'file':8} {'library':9} {'seconds':>8} {'ratio':>6} {'process':>8} {'ratio':>6} "
+        f"{'peak MB':>8} {'ratio':>6}"
+    )
+    for kind in KINDS:
+        own: list[float] = []
+        for library in LIBRARIES:
+            of = runs[kind, library]
+            figures = [
+                statistics.median(run["seconds"] for run in of),
+                statistics.median(run["process"] for run in of),
+                max(run["peak"] for run in of),
+            ]
+            own = own or figures
+            ratios = [a / b for a, b in zip(figures, own, strict=True)]
+            print(
+                f"{kind:8} {library:9} {figures[0]:8.2f} {ratios[0]:6.1f} {figures[1]:8.2f} "
+                f"{ratios[1]:6.1f} {figures[2]:8.0f} {ratios[2]:6.2f}"
+            )
+            if library in TARGETS:
+                is_met = ratios[0] >= TARGETS[library] and ratios[2] > 1
+                print(
+                    f"{'':18} target: at least {TARGETS[library]} times the time and more memory: "
+                    f"{'met' if is_met else 'MISSED'}"
+                )
+
+
+def compare_measures(folder: Path) -> None:
+    found = {library: fresh(["measures", library, "-", str(folder)]) for library in LIBRARIES}
+    print("\nMeasures, seconds of the second call (of the first)")
+    print(f"{'measure':20}" + "".join(f"{library:>20}" for library in LIBRARIES))
+    for name in sorted(found["netlink"].keys() - {"process"}):
+        calls = [found[library].get(name) for library in LIBRARIES]
+        texts = ["-" if c is None else f"{c[-1]:.3f} ({c[0]:.3f})" for c in calls]
+        print(f"{name:20}" + "".join(f"{text:>20}" for text in texts))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--entities", type=int, default=100_000)
+    parser.add_argument("--relationships", type=int, default=1_000_000)
+    parser.add_argument("--repeat", type=int, default=3)
+    parser.add_argument("--no-measures", action="store_true", help="the first table only")
+    parser.add_argument("--run", nargs="+", help=argparse.SUPPRESS)
+    chosen = parser.parse_args()
+    if chosen.run:
+        part, library, detail, folder = chosen.run
+        if part == "build":
+            print(json.dumps(run_build(library, detail, Path(folder))))
+        else:
+            print(json.dumps(run_measures(library, Path(folder))))
+        return
+    sys.stdout.reconfigure(line_buffering=True)  # so that a file shows how far it is
+    print(machine())
+    print(versions())
+    print(f"{chosen.entities:,} entities, {chosen.relationships:,} relationships")
+    with tempfile.TemporaryDirectory() as folder:
+        make_tables(Path(folder), chosen.entities, chosen.relationships)
+        compare_builds(Path(folder), chosen.repeat)
+        if not chosen.no_measures:
+            compare_measures(Path(folder))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,75 @@
+"""A table as it was read, before anything is checked."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeVar
+
+import numpy as np
+
+from netlink.errors import NetlinkError, SchemaError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    import pyarrow as pa
+    from numpy.typing import NDArray
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Malformed:
+    """A row of a text file that is none of the table: where it stood, why, and what it holds."""
+
+    row: int
+    reason: str
+    record: str
+
+    @classmethod
+    def of_cells(cls, row: int, cells: Sequence[object]) -> Malformed:
+        """Describe a row that has more or fewer cells than the header."""
+        record = json.dumps(cells, default=str, ensure_ascii=False)
+        return cls(row, "row has another number of cells than the header", record)
+
+
+@dataclass(frozen=True)
+class Raw:
+    """The rows of a table, the malformed ones, and which cells of a column of text are no text."""
+
+    table: pa.Table
+    malformed: list[Malformed] = field(default_factory=list)
+    not_text: dict[str, NDArray[np.bool_]] = field(default_factory=dict)
+
+    @property
+    def names(self) -> list[str]:
+        """Names of the columns."""
+        return list(self.table.column_names)
+
+    @property
+    def n_rows(self) -> int:
+        """Number of rows as given, the malformed ones counted."""
+        return int(self.table.num_rows) + len(self.malformed)
+
+    @cached_property
+    def rows(self) -> NDArray[np.int64]:
+        """Position in the table as given of each row that was read."""
+        rows = np.arange(self.n_rows)
+        return np.delete(rows, [part.row for part in self.malformed]) if self.malformed else rows
+
+
+def attempt(read: Callable[[], T], what: str) -> T:
+    """Run a reader; of another library's error, which may quote the data, tell only the type.
+
+    The new error is raised after the other was dealt with, so that it has no context.
+    """
+    try:
+        return read()
+    except NetlinkError:
+        raise
+    except Exception as error:
+        kind = type(error).__name__
+    hint = " It is not UTF-8: save it as UTF-8." if kind == "UnicodeDecodeError" else ""
+    raise SchemaError(f"{what} ({kind}).{hint}")
