@@ -6,7 +6,6 @@ import hashlib
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import numpy as np
@@ -54,10 +53,8 @@ def digests(folder: Path) -> dict[str, str]:
 
 
 @pytest.mark.slow
-def test_quickstart_tells_the_story_in_half_a_minute(tmp_path: Path) -> None:
-    begun = time.perf_counter()
+def test_quickstart_tells_the_story(tmp_path: Path) -> None:
     said = run(str(EXAMPLES / "quickstart.py"), str(tmp_path / "case"))
-    assert time.perf_counter() - begun < 30
     assert "rows read" in said
     assert "Leads: recruiter" in said
     assert "What speaks for" in said

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import time
-from statistics import median
 
 import pytest
 
@@ -41,14 +39,3 @@ def test_every_name_is_there_and_listed(name: str) -> None:
 def test_a_name_that_is_not_there_is_an_attribute_error() -> None:
     with pytest.raises(AttributeError, match="module 'netlink' has no attribute 'comunities'"):
         nl.comunities  # noqa: B018
-
-
-@pytest.mark.slow
-def test_import_takes_less_than_one_and_a_half_times_that_of_pandas() -> None:
-    seconds: dict[str, list[float]] = {"pandas": [], "netlink": []}
-    for _ in range(7):
-        for name, taken in seconds.items():
-            start = time.perf_counter()
-            run(f"import {name}")
-            taken.append(time.perf_counter() - start)
-    assert median(seconds["netlink"]) < 1.5 * median(seconds["pandas"])

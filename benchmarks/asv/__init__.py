@@ -3,6 +3,7 @@
 In the environment that is active, as it is::
 
     cd benchmarks
+    asv machine --yes  # once
     asv run --quick --environment existing:$(which python) --dry-run
 
 Over commits, each in an environment of its own::
