@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import networkx as nx
 import numpy as np
 import pandas as pd
 import pytest
@@ -92,3 +93,26 @@ def shared_data(name: str) -> Path:
     if not folder.is_dir():
         pytest.skip(f"the published data set {name} is not beside this checkout (../shared/data)")
     return folder
+
+
+def merged(network: nl.Network, *, directed: bool, length: str | None = None) -> Any:
+    """The ties in networkx: weights added, the shortest length, self-loops left out."""
+    graph: Any = nx.DiGraph() if directed else nx.Graph()
+    graph.add_nodes_from(network.entities.index)
+    for row in network.relationships.to_dict("records"):
+        source, target = row["source"], row["target"]
+        if source == target:
+            continue
+        cost = row[length] if length else 1.0
+        if graph.has_edge(source, target):
+            tie = graph.edges[source, target]
+            tie["weight"] += row["weight"]
+            tie["cost"] = min(tie["cost"], cost)
+        else:
+            graph.add_edge(source, target, weight=row["weight"], cost=cost)
+    return graph
+
+
+def same(found: pd.Series, expected: Any, **options: Any) -> None:
+    wanted = [expected[entity] for entity in found.index]
+    np.testing.assert_allclose(found.to_numpy(), wanted, **{"rtol": 1e-10, "atol": 1e-12} | options)

@@ -52,9 +52,13 @@ def by_hand(rows: Rows) -> dict[tuple[int, int], list[float]]:
 
 @pytest.mark.parametrize(("n", "m"), [(1, 0), (1, 5), (7, 100), (100, 7), (5000, 20000)])
 def test_counting_sort_is_the_stable_sort_of_numpy(n: int, m: int) -> None:
-    keys = np.random.default_rng(n + m).integers(0, n, m).astype(np.int32)
-    found = _arrays._counting_sort(keys, n)
-    np.testing.assert_array_equal(found, np.argsort(keys, kind="stable"))
+    rng = np.random.default_rng(n + m)
+    rows, columns = (rng.integers(0, n, m).astype(np.int32) for _ in range(2))
+    order = np.lexsort((columns, rows))
+    starts, found, value = _arrays._sorted_pairs(rows, columns, np.arange(m, dtype=float), n)
+    np.testing.assert_array_equal(starts, np.searchsorted(rows[order], np.arange(n + 1)))
+    np.testing.assert_array_equal(found, columns[order])
+    np.testing.assert_array_equal(value, order)
 
 
 # Ties

@@ -10,9 +10,12 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from netlink.centrality.direct import degree, strength
-from netlink.centrality.distances import betweenness, closeness, harmonic
-from netlink.centrality.spectral import eigenvector, pagerank
+from netlink.centrality.between import betweenness, edge_betweenness
+from netlink.centrality.direct import degree, degree_centralization, strength
+from netlink.centrality.distances import closeness, harmonic
+from netlink.centrality.spectral import eigenvector, hubs_and_authorities, katz
+from netlink.centrality.triangles import local_clustering
+from netlink.centrality.walks import pagerank, personalized_pagerank
 
 if TYPE_CHECKING:
     from netlink.network import Network
@@ -21,20 +24,28 @@ __all__ = [
     "betweenness",
     "closeness",
     "degree",
+    "degree_centralization",
+    "edge_betweenness",
     "eigenvector",
     "harmonic",
+    "hubs_and_authorities",
+    "katz",
+    "local_clustering",
     "pagerank",
+    "personalized_pagerank",
     "strength",
     "table",
 ]
 
 
-def table(network: Network, /, *, directed: bool | None = None) -> pd.DataFrame:
+def table(
+    network: Network, /, *, directed: bool | None = None, progress: bool = False
+) -> pd.DataFrame:
     """Return the usual measures side by side.
 
     Each column is what the function of that name gives: degree and strength in both directions,
     distances in steps, the column ``weight`` as strength. Betweenness takes a time that grows with
-    entities times ties: seconds at ten thousand entities, over an hour at a hundred thousand.
+    entities times ties: seconds at ten thousand entities, tens of minutes at a hundred thousand.
 
     Parameters
     ----------
@@ -43,6 +54,8 @@ def table(network: Network, /, *, directed: bool | None = None) -> pd.DataFrame:
     directed : bool, optional
         None reads the direction from the relationship types, True takes every relationship from
         source to target, False in both directions. Eigenvector is undirected in any case.
+    progress : bool, default False
+        Show a progress bar for betweenness and one for harmonic.
 
     Returns
     -------
@@ -67,8 +80,8 @@ def table(network: Network, /, *, directed: bool | None = None) -> pd.DataFrame:
     columns = [
         degree(network, directed=directed),
         strength(network, directed=directed),
-        betweenness(network, directed=directed),
-        harmonic(network, directed=directed),
+        betweenness(network, directed=directed, progress=progress),
+        harmonic(network, directed=directed, progress=progress),
         eigenvector(network),
         pagerank(network, directed=directed),
     ]

@@ -14,8 +14,10 @@ from numba import int64, njit, uint64
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+WAVES = 64
 
-@njit(cache=True)
+
+@njit(cache=True, nogil=True)
 def _count(bits):  # type: ignore[no-untyped-def]
     bits = bits - ((bits >> uint64(1)) & uint64(0x5555555555555555))
     bits = (bits & uint64(0x3333333333333333)) + ((bits >> uint64(2)) & uint64(0x3333333333333333))
@@ -23,7 +25,7 @@ def _count(bits):  # type: ignore[no-untyped-def]
     return int64((bits * uint64(0x0101010101010101)) >> uint64(56))
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _push(into_start, into, seen, here, active, n_active, reached, touched):  # type: ignore[no-untyped-def]
     """Carry each wave from where it stands to those with a tie to there; count them."""
     n_touched = 0
@@ -40,7 +42,7 @@ def _push(into_start, into, seen, here, active, n_active, reached, touched):  # 
     return n_touched
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _pull(out_start, out, seen, here, reached, touched):  # type: ignore[no-untyped-def]
     """Collect for each entity the waves that stand one tie from it; count those with any."""
     n_touched = 0
@@ -61,7 +63,7 @@ def _pull(out_start, out, seen, here, reached, touched):  # type: ignore[no-unty
     return n_touched
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _spread(ties, back, start, counts, sums, inverses):  # type: ignore[no-untyped-def]
     """Let 64 waves run against the ties; add up at each entity how far it is from their origins."""
     (out_start, out), (into_start, into) = ties, back
@@ -103,13 +105,15 @@ def _spread(ties, back, start, counts, sums, inverses):  # type: ignore[no-untyp
 def distance_sums(
     ties: tuple[NDArray[np.int32], NDArray[np.int32]],
     back: tuple[NDArray[np.int32], NDArray[np.int32]],
+    first: int,
+    last: int,
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
-    """Return of each entity how many it reaches, and the sums of their distances and inverses.
+    """Return of each entity how many of a range it reaches, the sums of distances and inverses.
 
     Ties and the same ties turned around are CSR: where each row starts, and its columns.
     """
     n = len(ties[0]) - 1
     counts, sums, inverses = np.zeros(n, np.int64), np.zeros(n, np.int64), np.zeros(n)
-    for start in range(0, n, 64):
+    for start in range(first, last, WAVES):
         _spread(ties, back, start, counts, sums, inverses)
     return counts, sums, inverses

@@ -10,6 +10,7 @@ import pandas as pd
 from netlink.errors import ArgumentError
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
     from scipy.sparse import csr_array
 
     from netlink.network import Network
@@ -48,6 +49,16 @@ def lengths(network: Network, *, directed: bool | None, length: str) -> csr_arra
     ties = ties.copy()
     ties.data = least
     return _without_loops(ties)
+
+
+def steps(network: Network, *, directed: bool | None) -> csr_array:
+    """Return ties in CSR, each of them one step."""
+    return _without_loops(network.to_scipy(directed=directed, weight=None))
+
+
+def csr(ties: csr_array) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Return where each row starts, and its columns, as the kernels take them."""
+    return ties.indptr.astype(np.int32), ties.indices.astype(np.int32)
 
 
 def _without_loops(ties: csr_array) -> csr_array:

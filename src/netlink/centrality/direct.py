@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from netlink.network import Network
 
 Mode = Literal["all", "in", "out"]
+Denominator = Literal["(n-1)(n-2)", "n(n-1)"]
 
 
 def degree(network: Network, /, *, directed: bool | None = None, mode: Mode = "all") -> pd.Series:
@@ -108,6 +109,53 @@ def strength(
     """
     value = _added(network, directed, mode, weight=weight, number=False)
     return pd.Series(value, index=network.entities.index, name="strength")
+
+
+def degree_centralization(network: Network, /, *, denominator: Denominator = "(n-1)(n-2)") -> float:
+    """How far ties gather at one entity.
+
+    The largest degree less each entity's own, added up and divided by ``denominator``; ties in both
+    directions, parallel relationships make one and self-loops none. Freeman's denominator,
+    (n-1)(n-2), is what the sum comes to in a star, so 1 says that all ties are those of one entity.
+    Both are in print under one name: compare figures only with the same denominator and like n. It
+    is low where nobody has many ties and also where everybody has.
+
+    Parameters
+    ----------
+    network : Network
+        Entities and relationships.
+    denominator : {"(n-1)(n-2)", "n(n-1)"}, default "(n-1)(n-2)"
+        What to divide by, n being the number of entities.
+
+    Returns
+    -------
+    float
+        0 to 1; NaN with fewer than three entities.
+
+    Raises
+    ------
+    ArgumentError
+        'denominator' is none of these.
+
+    References
+    ----------
+    Freeman 1979, Centrality in social networks: conceptual clarification.
+
+    Examples
+    --------
+    >>> import netlink as nl
+    >>> round(nl.centrality.degree_centralization(nl.datasets.florentine_families()), 3)
+    0.275
+    """
+    if denominator not in get_args(Denominator):
+        wanted = " or ".join(repr(name) for name in get_args(Denominator))
+        raise ArgumentError(f"'denominator' must be {wanted}, got {denominator!r}.")
+    n = network.n_entities
+    if n < 3:
+        return float("nan")
+    ties = degree(network, directed=False)
+    most = (n - 1) * (n - 2) if denominator == "(n-1)(n-2)" else n * (n - 1)
+    return int((ties.max() - ties).sum()) / most
 
 
 def _added(

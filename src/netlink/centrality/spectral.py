@@ -1,18 +1,20 @@
-"""Standing by whom one is tied to: eigenvector and PageRank."""
+"""Standing by whom one is tied to: eigenvector, Katz, hubs and authorities."""
 
 from __future__ import annotations
 
-from math import ceil, log, sqrt
-from numbers import Real
+from math import sqrt
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+from netlink.centrality import _checks
 from netlink.centrality._ties import strengths
 from netlink.errors import ArgumentError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
     from scipy.sparse import csr_array
 
@@ -63,23 +65,27 @@ def eigenvector(network: Network, /, *, weight: str | None = "weight") -> pd.Ser
     """
     ties = strengths(network, directed=False, weight=weight)
     most = ties.data.max(initial=0.0)
-    value = _leading(ties / most) if most > 0 else np.full(network.n_entities, np.nan)
+    value = np.full(network.n_entities, np.nan)
+    if most > 0:
+        ties = ties / most
+        value = _leading(ties.__matmul__, _sums(ties), _TOLERANCE)[0]
     return pd.Series(value, index=network.entities.index, name="eigenvector")
 
 
-def pagerank(
+def katz(
     network: Network,
     /,
     *,
     directed: bool | None = None,
-    damping: float = 0.85,
+    alpha: float | None = None,
     weight: str | None = "weight",
 ) -> pd.Series:
-    """Time that a random walk spends at an entity.
+    """Count walks that arrive at an entity, longer ones discounted.
 
-    The walk follows a tie with probability ``damping``, chosen by weight, and else starts again at
-    any entity; so it does where no tie leads on. Weights of parallel relationships are added,
-    self-loops left out. Where ties are undirected it differs little from `strength`.
+    One, and for every walk along ties that ends here the product of its weights times ``alpha`` to
+    the number of its steps; weights of parallel relationships are added, self-loops left out. Small
+    ``alpha`` ranks nearly by strength, one close to its limit nearly by `eigenvector`. Unlike that
+    it gives every component values, and those who are not tied at all 1.
 
     Parameters
     ----------
@@ -88,15 +94,80 @@ def pagerank(
     directed : bool, optional
         None reads the direction from the relationship types, True takes every relationship from
         source to target, False in both directions.
-    damping : float, default 0.85
-        Between 0 and 1, neither included.
+    alpha : float, optional
+        Discount of a step, above 0 and below one over the largest eigenvalue of the ties, beyond
+        which the sum is infinite. By default 0.85 times one over the largest eigenvalue of the ties
+        read in both directions.
     weight : str or None, default "weight"
         Numeric column of strengths, none of them negative; None counts the relationships.
 
     Returns
     -------
     pandas.Series of float
-        On ``network.entities.index``; they add up to 1.
+        On ``network.entities.index``, 1 or more; ``attrs["alpha"]`` is the discount used, NaN
+        without ties of any weight.
+
+    Raises
+    ------
+    ArgumentError
+        An argument is none of these, 'alpha' is too large, or the column is not of strengths.
+
+    References
+    ----------
+    Katz 1953, A new status index derived from sociometric analysis.
+
+    Examples
+    --------
+    >>> import netlink as nl
+    >>> value = nl.centrality.katz(nl.datasets.krackhardt_kite(), alpha=0.1)
+    >>> value[["3", "9"]].round(3).tolist()
+    [2.029, 1.126]
+    """
+    if alpha is not None:
+        alpha = _checks.check_positive(alpha, "alpha")
+    ties = strengths(network, directed=directed, weight=weight)
+    if alpha is None:
+        loose = strengths(network, directed=False, weight=weight)
+        most = loose.data.max(initial=0.0)
+        alpha = 0.85 / (most * _largest(loose / most)) if most > 0 else np.nan
+    value = np.ones(network.n_entities)
+    if ties.data.any():
+        value = _discounted(ties, alpha)
+    result = pd.Series(value, index=network.entities.index, name="katz")
+    result.attrs["alpha"] = alpha
+    return result
+
+
+def hubs_and_authorities(
+    network: Network,
+    /,
+    *,
+    directed: bool | None = None,
+    weight: str | None = "weight",
+) -> pd.DataFrame:
+    """Standing as a source of ties and as a target.
+
+    A good hub has ties to good authorities, a good authority ties from good hubs: the leading
+    singular vectors of the ties, weights of parallel relationships added, self-loops left out; the
+    largest value of each is 1. Where ties are undirected the two columns say the same.
+
+    As with `eigenvector`, one thick part of the network gets the values and all others nearly 0.
+
+    Parameters
+    ----------
+    network : Network
+        Entities and relationships.
+    directed : bool, optional
+        None reads the direction from the relationship types, True takes every relationship from
+        source to target, False in both directions.
+    weight : str or None, default "weight"
+        Numeric column of strengths, none of them negative; None counts the relationships.
+
+    Returns
+    -------
+    pandas.DataFrame of float
+        On ``network.entities.index``, columns hub and authority, 0 to 1; NaN without ties of any
+        weight.
 
     Raises
     ------
@@ -105,61 +176,84 @@ def pagerank(
 
     References
     ----------
-    Page, Brin, Motwani & Winograd 1999, The PageRank citation ranking: bringing order to the web.
+    Kleinberg 1999, Authoritative sources in a hyperlinked environment.
 
     Examples
     --------
     >>> import netlink as nl
-    >>> nl.centrality.pagerank(nl.datasets.krackhardt_kite()).nlargest(1).round(3).to_dict()
-    {'3': 0.147}
+    >>> kite = nl.datasets.krackhardt_kite()
+    >>> nl.centrality.hubs_and_authorities(kite, directed=True).loc[["3", "6"]].round(2)
+                hub  authority
+    entity_id
+    3          1.00       0.96
+    6          0.07       1.00
     """
-    if isinstance(damping, bool) or not isinstance(damping, Real):
-        raise ArgumentError(f"'damping' must be a number, got {type(damping).__name__}.")
-    if not 0 < damping < 1:
-        raise ArgumentError(f"'damping' must lie between 0 and 1, got {damping}.")
     ties = strengths(network, directed=directed, weight=weight)
-    value = _walked(ties, float(damping))
-    return pd.Series(value, index=network.entities.index, name="pagerank")
+    most = ties.data.max(initial=0.0)
+    value: NDArray[np.float64] = np.full((network.n_entities, 2), np.nan)
+    if most > 0:
+        out = ties / most
+        into = out.T.tocsr()
+        authority = _leading(lambda here: into @ (out @ here), _sums(into), _TOLERANCE)[0]
+        hub: NDArray[np.float64] = out @ authority
+        value[:, 0], value[:, 1] = hub / hub.max(), authority
+    return pd.DataFrame(value, index=network.entities.index, columns=["hub", "authority"])
 
 
-def _walked(ties: csr_array, damping: float) -> NDArray[np.float64]:
-    n = ties.shape[0]
-    leaving = ties.sum(axis=1)
-    ends = leaving == 0
-    ties.data /= np.where(ends, 1, leaving)[np.repeat(np.arange(n), np.diff(ties.indptr))]
-    arriving = ties.T.tocsr()
-    here = np.full(n, 1 / max(n, 1))
-    for _ in range(ceil(log(_TOLERANCE) / log(damping)) + 2):  # each step shrinks the change so
-        again = 1 - damping + damping * here[ends].sum()
-        new = damping * (arriving @ here) + again / n if n else here
-        change = np.abs(new - here).sum()
-        here = new / new.sum() if n else new
-        if change < _TOLERANCE:
+def _largest(ties: csr_array) -> float:
+    """Return the largest eigenvalue of symmetric ties to six digits."""
+    return _leading(ties.__matmul__, _sums(ties), 1e-6)[1]
+
+
+def _sums(ties: csr_array) -> NDArray[np.float64]:
+    found: NDArray[np.float64] = ties.sum(axis=1, dtype=np.float64)
+    return found
+
+
+def _discounted(ties: csr_array, alpha: float) -> NDArray[np.float64]:
+    """Add up walks step by step."""
+    arriving = ties.T.tocsr() * alpha
+    step: NDArray[np.float64] = np.ones(ties.shape[0])
+    value = step
+    for _ in range(_STEPS):
+        step = arriving @ step
+        value = value + step
+        total = value.sum()
+        if step.sum() <= _TOLERANCE * total:
+            return value
+        if not total < 1e200:
             break
-    return here
+    raise ArgumentError(
+        f"'alpha' must be below one over the largest eigenvalue of the ties, got {alpha}, with "
+        "which the sum over walks has no end."
+    )
 
 
-def _leading(ties: csr_array) -> NDArray[np.float64]:
-    """Return the leading eigenvector of symmetric ties by locally optimal conjugate gradients.
+def _leading(
+    product: Callable[[NDArray[np.float64]], NDArray[np.float64]],
+    start: NDArray[np.float64],
+    tolerance: float,
+) -> tuple[NDArray[np.float64], float]:
+    """Return the leading eigenvector and eigenvalue of what a symmetric matrix makes of vectors.
+
+    By locally optimal conjugate gradients, from sums of rows: 0 for isolates, and so it stays.
 
     Only products and sums in numpy's and scipy's own loops: the solvers of scipy hand theirs to
     BLAS, whose last digits change with the number of threads.
     """
-    here: NDArray[np.float64] = ties.sum(
-        axis=1, dtype=np.float64
-    )  # 0 for isolates, and so it stays
-    here = here / _norm(here)
-    image = ties @ here
+    here = start / _norm(start)
+    image = product(here)
+    value = 0.0
     last: list[NDArray[np.float64]] = []
     for _ in range(_STEPS):
-        value = (here * image).sum()
+        value = float((here * image).sum())
         residual = image - value * here
-        if _norm(residual) <= _TOLERANCE * value:
+        if _norm(residual) <= tolerance * value:
             break
         basis = [here]
         for direction in (residual, *last):
             _extend(basis, direction)
-        images = [image, *(ties @ direction for direction in basis[1:])]
+        images = [image, *(product(direction) for direction in basis[1:])]
         small = np.array([[(a * b).sum() for b in images] for a in basis])
         share = np.linalg.eigh((small + small.T) / 2).eigenvectors[:, -1]
         step = np.zeros(len(here))
@@ -167,11 +261,10 @@ def _leading(ties: csr_array) -> NDArray[np.float64]:
             step += part * direction
         here = share[0] * here + step
         here /= _norm(here)
-        image = ties @ here
+        image = product(here)
         last = [step]
     here = np.abs(here)
-    found: NDArray[np.float64] = here / here.max()
-    return found
+    return here / here.max(), value
 
 
 def _extend(basis: list[NDArray[np.float64]], direction: NDArray[np.float64]) -> None:

@@ -103,15 +103,13 @@ def ties(
     rows = np.concatenate([source, target[back]])
     columns = np.concatenate([target, source[back]])
     value = np.concatenate([value, value[back]])
-    by_target = _counting_sort(columns, n)
-    rows, columns, value = rows[by_target], columns[by_target], value[by_target]
-    by_source = _counting_sort(rows, n)
-    rows, columns, value = rows[by_source], columns[by_source], value[by_source]
-    if len(rows):
-        first = np.empty(len(rows), dtype=bool)
+    starts, columns, value = _sorted_pairs(rows, columns, value, n)
+    if len(columns):
+        # A tie begins where a row begins or the column changes.
+        first = np.empty(len(columns), dtype=bool)
         first[0] = True
-        np.logical_or(rows[1:] != rows[:-1], columns[1:] != columns[:-1], out=first[1:])
-        starts = np.flatnonzero(first)
+        np.not_equal(columns[1:], columns[:-1], out=first[1:])
+        first[starts[:-1][starts[:-1] < len(columns)]] = True
         if not _adds_exactly(value):
             # Then a sum depends on the order of its terms: from small to large, so that neither the
             # order of the rows nor of the ends shows.
@@ -120,26 +118,29 @@ def ties(
             parallel = np.flatnonzero(is_parallel)
             order = np.lexsort((value[parallel], np.cumsum(first[parallel])))
             value[parallel] = value[parallel[order]]
-        rows, columns, value = rows[starts], columns[starts], np.add.reduceat(value, starts)
-    indptr = np.zeros(n + 1, dtype=np.int32)
-    np.cumsum(np.bincount(rows, minlength=n), out=indptr[1:])
-    return csr_array((value, columns.astype(np.int32), indptr), shape=(n, n))
+        at = np.flatnonzero(first)
+        columns, value = columns[at], np.add.reduceat(value, at)
+        starts = np.append(np.int32(0), np.cumsum(first, dtype=np.int32))[starts]
+    return csr_array((value, columns, starts), shape=(n, n))
+
+
+def _sorted_pairs(
+    rows: Codes, columns: Codes, value: NDArray[np.float64], n: int
+) -> tuple[Codes, Codes, NDArray[np.float64]]:
+    """Sort pairs by row, then column, stably: where each row starts, the columns, the values.
+
+    Turning CSR around is a counting sort that carries the values along: once by column, once by row.
+    """
+    from scipy.sparse import coo_array
+
+    pairs = coo_array((value, (columns, rows)), shape=(n, n))
+    pairs.has_canonical_format = True  # parallel ones stay apart
+    by_row = pairs.tocsr().tocsc()
+    return by_row.indptr, by_row.indices, by_row.data
 
 
 def _adds_exactly(value: NDArray[np.float64]) -> bool:
     return bool(np.array_equal(value, np.rint(value)) and np.abs(value).sum() < 2.0**53)
-
-
-def _counting_sort(keys: Codes, n: int) -> NDArray[np.int32]:
-    """Return the stable order of integer keys below n, in time linear in their number."""
-    from scipy.sparse import csr_array
-
-    # Turning CSR around is a counting sort by column; the values carried along are the positions.
-    positions = np.arange(len(keys), dtype=np.int32)
-    indptr = np.array([0, len(keys)], dtype=np.int32)
-    rows = csr_array((positions, keys, indptr), shape=(1, max(n, 1)))
-    order: NDArray[np.int32] = rows.tocsc().data
-    return order
 
 
 def numbered(groups: NDArray[np.int32] | NDArray[np.int64]) -> NDArray[np.int64]:
@@ -150,3 +151,45 @@ def numbered(groups: NDArray[np.int32] | NDArray[np.int64]) -> NDArray[np.int64]
     rank = np.empty(len(size), dtype=np.int64)
     rank[np.lexsort((first, -size))] = np.arange(len(size))
     return rank[found]
+
+
+def upward(ties: csr_array) -> tuple[Codes, Codes, Codes, Codes]:
+    """Return each tie once, at its less tied end: what kernels over triangles walk along.
+
+    Ties are CSR of both directions. Of row i the entries from ``head[i]`` on say who stands at the
+    other end and at which two places of CSR the tie is, seen from i and from there.
+    """
+    from netlink._arrays import _triangles
+
+    found: tuple[Codes, Codes, Codes, Codes] = _triangles.upward(ties.indptr, ties.indices)
+    return found
+
+
+def triangles(ties: csr_array) -> NDArray[np.int64]:
+    """Count the triangles at each entity; ties in both directions, self-loops left out."""
+    from netlink._arrays import _triangles
+
+    head, up, _, _ = upward(ties)
+    found: NDArray[np.int64] = _triangles.count(head, up)
+    return found
+
+
+def cuts(ties: csr_array) -> tuple[NDArray[np.bool_], NDArray[np.bool_], Codes]:
+    """Find articulation points, and for each entity whether a bridge leads to it, and from where.
+
+    Ties are CSR of both directions; the last are the other ends of the ties that a search of the
+    whole network came by, -1 where it began.
+    """
+    from netlink._arrays import _cuts
+
+    found: tuple[NDArray[np.bool_], NDArray[np.bool_], Codes] = _cuts.cuts(
+        ties.indptr, ties.indices
+    )
+    return found
+
+
+def leading(ties: csr_array) -> NDArray[np.float64]:
+    """Return the leading eigenvector of symmetric ties, not all of them 0; its largest value is 1."""
+    from netlink._arrays import _leading
+
+    return _leading.leading(ties)

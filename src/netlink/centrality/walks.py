@@ -1,0 +1,191 @@
+"""Where random walks along ties spend their time."""
+
+from __future__ import annotations
+
+from math import ceil, log
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from netlink.centrality import _blocks, _checks
+from netlink.centrality._ties import csr, strengths
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from numpy.typing import NDArray
+    from scipy.sparse import csr_array
+
+    from netlink.network import Network
+
+_TOLERANCE = 1e-12
+_SINGLE = 2e-6  # the same in single precision
+_WALKS = 64  # at once: one look at a tie serves them all, within four cache lines
+
+
+def pagerank(
+    network: Network,
+    /,
+    *,
+    directed: bool | None = None,
+    damping: float = 0.85,
+    weight: str | None = "weight",
+) -> pd.Series:
+    """Time that a random walk spends at an entity.
+
+    The walk follows a tie with probability ``damping``, chosen by weight, and else starts again at
+    any entity; so it does where no tie leads on. Weights of parallel relationships are added,
+    self-loops left out. Where ties are undirected it differs little from `strength`.
+
+    Parameters
+    ----------
+    network : Network
+        Entities and relationships.
+    directed : bool, optional
+        None reads the direction from the relationship types, True takes every relationship from
+        source to target, False in both directions.
+    damping : float, default 0.85
+        Between 0 and 1, neither included.
+    weight : str or None, default "weight"
+        Numeric column of strengths, none of them negative; None counts the relationships.
+
+    Returns
+    -------
+    pandas.Series of float
+        On ``network.entities.index``; they add up to 1.
+
+    Raises
+    ------
+    ArgumentError
+        An argument is none of these, or the column is not of strengths.
+
+    References
+    ----------
+    Page, Brin, Motwani & Winograd 1999, The PageRank citation ranking: bringing order to the web.
+
+    Examples
+    --------
+    >>> import netlink as nl
+    >>> nl.centrality.pagerank(nl.datasets.krackhardt_kite()).nlargest(1).round(3).to_dict()
+    {'3': 0.147}
+    """
+    damping = _checks.check_share(damping, "damping")
+    value = _walked(strengths(network, directed=directed, weight=weight), damping)
+    return pd.Series(value, index=network.entities.index, name="pagerank")
+
+
+def personalized_pagerank(
+    network: Network,
+    entities: Iterable[str],
+    /,
+    *,
+    directed: bool | None = None,
+    damping: float = 0.85,
+    weight: str | None = "weight",
+    progress: bool = False,
+) -> pd.DataFrame:
+    """Time that walks from given people spend at each entity.
+
+    One column a person: the walk follows a tie with probability ``damping``, chosen by weight, and
+    else, or where no tie leads on, begins again at that person. It ranks everybody by nearness to
+    the person over all paths, many short ones before one; who has many ties is near to everybody.
+    For walks from several people take the mean of their columns: each returns to where it began.
+
+    Parameters
+    ----------
+    network : Network
+        Entities and relationships.
+    entities : iterable of str
+        Ids of the people, or other entities, at which the walks begin.
+    directed : bool, optional
+        None reads the direction from the relationship types, True takes every relationship from
+        source to target, False in both directions.
+    damping : float, default 0.85
+        Between 0 and 1, neither included.
+    weight : str or None, default "weight"
+        Numeric column of strengths, none of them negative; None counts the relationships.
+    progress : bool, default False
+        Show a progress bar.
+
+    Returns
+    -------
+    pandas.DataFrame of float
+        On ``network.entities.index``, a column for each entity given, in that order; a column adds
+        up to 1. Computed in single precision: at the default damping the errors of a column add
+        up to less than 0.00001.
+
+    Raises
+    ------
+    UnknownEntityError
+        Some are not in the network.
+    ArgumentError
+        An argument is none of these, or the column is not of strengths.
+
+    References
+    ----------
+    Page, Brin, Motwani & Winograd 1999, The PageRank citation ranking: bringing order to the web;
+    Haveliwala 2002, Topic-sensitive PageRank.
+
+    Examples
+    --------
+    >>> import netlink as nl
+    >>> near = nl.centrality.personalized_pagerank(nl.datasets.krackhardt_kite(), ["9", "0"])
+    >>> near.loc[["8", "3"]].round(2).to_dict("list")
+    {'9': [0.26, 0.06], '0': [0.02, 0.16]}
+    """
+    damping = _checks.check_share(damping, "damping")
+    entities = list(entities) if not isinstance(entities, str) else entities
+    people = network.positions(entities)
+    arriving, _ = _shares(strengths(network, directed=directed, weight=weight))
+    value = _returning(arriving, people, damping, progress=progress)
+    return pd.DataFrame(value, index=network.entities.index, columns=list(entities))
+
+
+def _walked(ties: csr_array, damping: float) -> NDArray[np.float64]:
+    n = ties.shape[0]
+    arriving, ends = _shares(ties)
+    here = np.full(n, 1 / max(n, 1))
+    for _ in range(ceil(log(_TOLERANCE) / log(damping)) + 2):  # each step shrinks the change so
+        again = 1 - damping + damping * here[ends].sum()
+        new = damping * (arriving @ here) + again / n if n else here
+        change = np.abs(new - here).sum()
+        here = new / new.sum() if n else new
+        if change < _TOLERANCE:
+            break
+    return here
+
+
+def _shares(ties: csr_array) -> tuple[csr_array, NDArray[np.bool_]]:
+    """Return what share of each entity's ties leads to which, turned around, and who has none."""
+    leaving = ties.sum(axis=1)
+    ends = leaving == 0
+    rows = np.repeat(np.arange(len(leaving)), np.diff(ties.indptr))
+    ties.data /= np.where(ends, 1, leaving)[rows]
+    return ties.T.tocsr(), ends
+
+
+def _returning(
+    arriving: csr_array, people: NDArray[np.int32], damping: float, *, progress: bool
+) -> NDArray[np.float64]:
+    from netlink.centrality._restarts import sweep
+
+    n = arriving.shape[0]
+    ties = (*csr(arriving), arriving.data.astype(np.float32), np.float32(damping))
+
+    def walk(block: NDArray[np.int32]) -> NDArray[np.float64]:
+        here = np.zeros((n, len(block)), np.float32)
+        for _ in range(ceil(log(_SINGLE) / log(damping)) + 2):
+            if sweep(*ties, block, here) <= _SINGLE:
+                break
+        # Nothing was sent back from where no tie leads on: that adds to all in proportion.
+        found = here.astype(np.float64)
+        return np.asarray(found / found.sum(axis=0))
+
+    value = np.empty((n, len(people)))
+    done = 0
+    size = ceil(len(people) / ceil(len(people) / _WALKS)) if len(people) else 1
+    for part in _blocks.results(walk, _blocks.split(people, size), progress=progress):
+        value[:, done : done + part.shape[1]] = part
+        done += part.shape[1]
+    return value

@@ -1,0 +1,140 @@
+"""Many runs of a method on the same ties, over the cores where that saves time.
+
+igraph holds Python's lock, so runs go to processes of their own. They get numbers only, through
+pipes; nothing is written to disk, and the script that calls is not imported again, as it would be
+by `multiprocessing`. A run depends on its seed alone, so who does it changes no result.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from netlink.communities import _runs
+from netlink.communities._ties import Ties
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+# Ties times runs from which starting processes pays, and ties from which two would take too much
+# memory.
+_WORTH_IT = 3_000_000
+_TOO_LARGE = 5_000_000
+
+
+def memberships(
+    ties: Ties, method: str, resolution: float, seeds: Sequence[int], *, progress: bool
+) -> NDArray[np.int32]:
+    """Return a row a seed: the group of every entity in that run."""
+    from tqdm import tqdm
+
+    n_workers = _n_workers(len(ties.source), len(seeds))
+    with tqdm(total=len(seeds), disable=not progress, desc=method) as bar:
+        if n_workers > 1:
+            found = _spread(ties, (method, resolution), seeds, n_workers, bar)
+            if found is not None:
+                return found
+        bar.reset()
+        rows = np.empty((len(seeds), ties.n), dtype=np.int32)
+        for row, seed in zip(rows, seeds, strict=True):
+            row[:] = _runs.METHODS[method](ties, resolution, seed)
+            bar.update()
+    return rows
+
+
+def _n_workers(n_ties: int, n_runs: int) -> int:
+    # In a program that holds Python inside, sys.executable is that program: it is not started.
+    is_python = Path(sys.executable or "").stem.lower().startswith("python")
+    if not is_python or n_ties * n_runs < _WORTH_IT or n_ties > _TOO_LARGE:
+        return 1
+    has_affinity = hasattr(os, "sched_getaffinity")
+    cores = len(os.sched_getaffinity(0)) if has_affinity else os.cpu_count() or 1
+    return min(cores, n_runs, 4)
+
+
+def _spread(
+    ties: Ties, run: tuple[str, float], seeds: Sequence[int], n_workers: int, bar: Any
+) -> NDArray[np.int32] | None:
+    """Give every worker its share of the seeds; None where one of them failed."""
+    found = np.empty((len(seeds), ties.n), dtype=np.int32)
+    path = os.pathsep.join(part for part in sys.path if part)
+    environment = {**os.environ, "PYTHONPATH": path, "PYTHONWARNINGS": "ignore"}
+    workers: list[subprocess.Popen[bytes]] = []
+
+    def work(k: int) -> bool:
+        stdin, stdout = workers[k].stdin, workers[k].stdout
+        if stdin is None or stdout is None:
+            return False
+        try:
+            with stdin:
+                for array in (ties.source, ties.target, ties.weight):
+                    stdin.write(array.tobytes())
+        except OSError:  # it ended early
+            return False
+        for row in range(k, len(seeds), n_workers):
+            answer = stdout.read(4 * ties.n)
+            if len(answer) < 4 * ties.n:
+                return False
+            found[row] = np.frombuffer(answer, dtype=np.int32)
+            bar.update()
+        return True
+
+    try:
+        for k in range(n_workers):
+            share = ",".join(map(str, seeds[k::n_workers]))
+            sizes = [str(ties.n), str(len(ties.source))]
+            call = [sys.executable, "-P", "-m", __name__, *sizes, run[0], repr(run[1]), share]
+            workers.append(
+                subprocess.Popen(  # noqa: S603 (this Python, this file, numbers)
+                    call, env=environment,
+                    stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                )
+            )  # fmt: skip
+        with ThreadPoolExecutor(n_workers) as pool:
+            try:
+                is_done = all(list(pool.map(work, range(n_workers))))
+            except BaseException:  # Ctrl-C: the threads wait for the workers
+                _end(workers)
+                raise
+    except OSError:
+        return None
+    finally:
+        _end(workers)
+    return found if is_done else None
+
+
+def _end(workers: list[subprocess.Popen[bytes]]) -> None:
+    for worker in workers:
+        worker.kill()
+        worker.wait()
+        for pipe in (worker.stdin, worker.stdout):
+            if pipe is not None:
+                with suppress(OSError):  # what was not written yet has nowhere to go
+                    pipe.close()
+
+
+def main() -> None:
+    """Read ties from standard input and write the group of every entity, run after run."""
+    n, n_ties, method, resolution, seeds = sys.argv[1:]
+    size, read = int(n_ties), sys.stdin.buffer.read
+    source = np.frombuffer(read(4 * size), dtype=np.int32)
+    target = np.frombuffer(read(4 * size), dtype=np.int32)
+    weight = np.frombuffer(read(8 * size), dtype=np.float64)
+    ties = Ties(source, target, weight, int(n))
+    for seed in seeds.split(","):
+        found = _runs.METHODS[method](ties, float(resolution), int(seed))
+        sys.stdout.buffer.write(found.astype(np.int32).tobytes())
+        sys.stdout.buffer.flush()
+
+
+if __name__ == "__main__":
+    main()
