@@ -13,9 +13,10 @@ imported before, all that the way needs, in each of the three. "process" is the 
 process, start and imports counted. "peak" is the largest peak memory of a process (ru_maxrss).
 A ratio above 1 says how many times as much the other takes.
 
-Second table: measures on the same network, one fresh process a library: the second call, and in
-brackets the first, which compiles and builds what is kept. A first call of more than 10 seconds is
-not repeated.
+Second table: measures on the same merged ties, one fresh process a library (igraph, networkx and,
+where they are installed, networkit and scikit-network): the best later call, and in brackets the
+first, which compiles and builds what is kept. A first call of more than 10 seconds is not repeated.
+`peers` says what each is asked; "of the best" is netlink's time as a share of the fastest peer's.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import peers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -141,65 +143,6 @@ MODULES = {
     },
 }
 
-# Measures: the same question to each library that answers it
-
-
-def netlink_measures() -> dict[str, Callable[[Any], object]]:
-    import netlink as nl
-
-    return {
-        "strength": lambda g: nl.centrality.strength(g, directed=False),
-        "pagerank": lambda g: nl.centrality.pagerank(g, directed=True),
-        "eigenvector": nl.centrality.eigenvector,
-        "harmonic": lambda g: nl.centrality.harmonic(g, directed=False),
-        "core number": nl.cohesion.core_number,
-        "articulation points": nl.brokerage.articulation_points,
-        "constraint": nl.brokerage.constraint,
-        "leiden": lambda g: nl.communities.leiden(g, seed=0),
-    }
-
-
-def igraph_measures() -> dict[str, Callable[[Any], object]]:
-    # g is what Graph.DataFrame made; where a measure wants merged ties, merging is part of it.
-    def merged(g: Any) -> Any:
-        return g.as_undirected(combine_edges={"weight": "sum"})
-
-    return {
-        "strength": lambda g: g.strength(weights="weight"),
-        "pagerank": lambda g: g.pagerank(weights="weight"),
-        "eigenvector": lambda g: merged(g).eigenvector_centrality(weights="weight"),
-        "core number": lambda g: merged(g).coreness(),
-        "articulation points": lambda g: g.articulation_points(),
-        "constraint": lambda g: merged(g).constraint(weights="weight"),
-        "leiden": lambda g: merged(g).community_leiden(
-            objective_function="modularity", weights="weight", n_iterations=2
-        ),
-    }
-
-
-def networkx_measures() -> dict[str, Callable[[Any], object]]:
-    import networkx as nx
-
-    def simple(g: Any) -> Any:
-        graph = nx.Graph(g)
-        graph.remove_edges_from(list(nx.selfloop_edges(graph)))
-        return graph
-
-    return {
-        "strength": lambda g: dict(g.degree(weight="weight")),
-        "pagerank": lambda g: nx.pagerank(g, weight="weight"),
-        "core number": lambda g: nx.core_number(simple(g)),
-        "articulation points": lambda g: list(nx.articulation_points(simple(g))),
-    }
-
-
-MEASURES: dict[str, Callable[[], dict[str, Callable[[Any], object]]]] = {
-    "netlink": netlink_measures,
-    "igraph": igraph_measures,
-    "networkx": networkx_measures,
-}
-
-
 # A run: one process, one line of JSON
 
 
@@ -223,12 +166,14 @@ def run_build(library: str, kind: str, folder: Path) -> dict[str, Any]:
 
 
 def run_measures(library: str, folder: Path) -> dict[str, list[float]]:
-    network = BUILD[library](folder, "parquet")
+    n_entities = peers.load(folder).shape[0]
     found: dict[str, list[float]] = {}
-    for name, measure in MEASURES[library]().items():
-        found[name] = [timed(measure, network)[0]]
-        if found[name][0] < 10:
-            found[name].append(timed(measure, network)[0])
+    for name, measure in peers.ASKED[library](folder).items():
+        factor = peers.scale(library, name, n_entities)
+        calls = [timed(measure)[0]]
+        while calls[0] < 10 and len(calls) < 3:
+            calls.append(timed(measure)[0])
+        found[name] = [factor * min(calls[1:] or calls), factor * calls[0]]
     return found
 
 
@@ -259,6 +204,7 @@ def versions() -> str:
     from importlib.metadata import version
 
     names = ["netlink-analysis", "igraph", "networkx", "pandas", "pyarrow", "numpy", "scipy"]
+    names += [name for name in ("networkit", "scikit-network") if peers.installed(name)]
     return f"Python {platform.python_version()}, " + ", ".join(f"{n} {version(n)}" for n in names)
 
 
@@ -299,14 +245,34 @@ def compare_builds(folder: Path, repeat: int) -> None:
                 )
 
 
+def save_ties(folder: Path) -> None:
+    """Save the merged ties that every library is asked about."""
+    from scipy.sparse import csr_array, save_npz
+
+    ties = netlink_network(folder, "parquet").to_scipy(directed=False).tocoo()
+    source, target = ties.coords
+    keep = source != target
+    ends = (source[keep], target[keep])
+    save_npz(folder / "ties.npz", csr_array((ties.data[keep], ends), shape=ties.shape))
+
+
 def compare_measures(folder: Path) -> None:
-    found = {library: fresh(["measures", library, "-", str(folder)]) for library in LIBRARIES}
-    print("\nMeasures, seconds of the second call (of the first)")
-    print(f"{'measure':20}" + "".join(f"{library:>20}" for library in LIBRARIES))
-    for name in sorted(found["netlink"].keys() - {"process"}):
-        calls = [found[library].get(name) for library in LIBRARIES]
-        texts = ["-" if c is None else f"{c[-1]:.3f} ({c[0]:.3f})" for c in calls]
-        print(f"{name:20}" + "".join(f"{text:>20}" for text in texts))
+    save_ties(folder)
+    libraries = [library for library in peers.ASKED if peers.installed(library)]
+    found = {library: fresh(["measures", library, "-", str(folder)]) for library in libraries}
+    print("\nMeasures on the same ties: seconds of the best later call (of the first)")
+    print(f"{'measure':34}" + "".join(f"{name:>19}" for name in libraries) + f"{'of the best':>13}")
+    for name in [key for key in found["netlink"] if key != "process"]:
+        calls = [found[library].get(name) for library in libraries]
+        texts = ["-" if c is None else f"{c[0]:.3f} ({c[1]:.3f})" for c in calls]
+        others = [c[0] for c in calls[1:] if c is not None]
+        verdict = ""
+        if others:
+            ratio = calls[0][0] / min(others)
+            verdict = f"{ratio:.3f}"
+            if name in peers.LIMITS:
+                verdict += " met" if ratio <= peers.LIMITS[name] else " MISSED"
+        print(f"{name:34}" + "".join(f"{text:>19}" for text in texts) + f"{verdict:>13}")
 
 
 def main() -> None:
@@ -314,7 +280,7 @@ def main() -> None:
     parser.add_argument("--entities", type=int, default=100_000)
     parser.add_argument("--relationships", type=int, default=1_000_000)
     parser.add_argument("--repeat", type=int, default=3)
-    parser.add_argument("--no-measures", action="store_true", help="the first table only")
+    parser.add_argument("--only", choices=["files", "measures"], help="one of the two tables")
     parser.add_argument("--run", nargs="+", help=argparse.SUPPRESS)
     chosen = parser.parse_args()
     if chosen.run:
@@ -330,8 +296,9 @@ def main() -> None:
     print(f"{chosen.entities:,} entities, {chosen.relationships:,} relationships")
     with tempfile.TemporaryDirectory() as folder:
         make_tables(Path(folder), chosen.entities, chosen.relationships)
-        compare_builds(Path(folder), chosen.repeat)
-        if not chosen.no_measures:
+        if chosen.only != "measures":
+            compare_builds(Path(folder), chosen.repeat)
+        if chosen.only != "files":
             compare_measures(Path(folder))
 
 

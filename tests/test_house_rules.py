@@ -43,6 +43,8 @@ TOP_LEVEL = [
     "ingest",
     "paths",
     "plot",
+    "profile",
+    "profiles",
     "read_tables",
     "roles",
     "testing",

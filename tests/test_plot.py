@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import io
-from typing import TYPE_CHECKING, Any
+import re
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,32 +13,30 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from networks import network_of, networks, random_network, shuffled
+from pictures import (
+    LEAD,
+    VICTIM,
+    around,
+    boxes,
+    centers,
+    dots_of,
+    legend,
+    made_up,
+    overlapping,
+    png,
+    small,
+    table,
+    texts,
+)
 
 import netlink as nl
 from netlink.errors import ArgumentError
 from netlink.plot import layout, look, readings
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
-VICTIM, LEAD = "CANARY-VICTIM", "Lead Ann"
-
-
-def around(network: nl.Network, start: str, n: int) -> nl.Network:
-    """The first n entities that a walk by breadth meets."""
-    seen = [start]
-    for entity in seen:
-        seen += [e for e in network.neighbors(entity) if e not in seen]
-        if len(seen) >= n:
-            break
-    return network.subgraph(seen[:n])
-
 
 @pytest.fixture(scope="module")
 def case() -> tuple[nl.Network, Any]:
-    made = nl.datasets.synthetic_case(seed=1, size=400)
-    network = nl.read_tables(made.entities, made.relationships, schema=made.schema)
-    return network, nl.roles.assess(network)
+    return made_up()
 
 
 @pytest.fixture(scope="module", params=[40, 400])
@@ -47,64 +45,6 @@ def drawn(case: tuple[nl.Network, Any], request: pytest.FixtureRequest) -> Any:
     part = around(whole, str(assessment.leads("recruiter", n=1).index[0]), request.param)
     groups = nl.communities.leiden(part)
     return part, assessment, nl.plot.network(part, assessment=assessment, communities=groups)
-
-
-def table(**columns: list[Any]) -> pd.DataFrame:
-    return pd.DataFrame({k: pd.array(v, dtype="str") for k, v in columns.items()})
-
-
-def small() -> nl.Network:
-    """A victim under two references, a lead, a phone named after the victim, a free phone."""
-    entities = table(
-        entity_id=["v1", "v2", "a", "x1", "x2"],
-        entity_type=["person", "person", "person", "phone", "phone"],
-        label=[VICTIM, "Alias", LEAD, f"phone of {VICTIM.lower()}", "x2"],
-        protection_status=["identified_victim", "unknown", "none", "unknown", "unknown"],
-    )
-    rows = table(
-        source=["v1", "a", "v1", "a"],
-        target=["v2", "v1", "x1", "x2"],
-        relationship_type=["same_as", "recruited", "uses", "uses"],
-    )
-    return nl.read_tables(entities, rows)
-
-
-def texts(ax: Axes) -> list[str]:
-    return [text.get_text() for text in ax.texts]
-
-
-def boxes(ax: Axes) -> np.ndarray:
-    """Left, bottom, right and top of every label in pixels, as drawn."""
-    ax.figure.canvas.draw()
-    renderer = RendererAgg(10, 10, ax.figure.dpi)
-    return np.array([t.get_window_extent(renderer).extents for t in ax.texts]).reshape(-1, 4)
-
-
-def overlapping(found: np.ndarray) -> int:
-    a, b = np.triu_indices(len(found), 1)
-    meet = (found[a, :2] < found[b, 2:]).all(axis=1) & (found[b, :2] < found[a, 2:]).all(axis=1)
-    return int(meet.sum())
-
-
-def centers(ax: Axes) -> np.ndarray:
-    """Centers of all marks in pixels, in one order."""
-    offsets = np.vstack([dots.get_offsets() for dots in dots_of(ax)])
-    return np.unique(np.round(ax.transData.transform(offsets), 3), axis=0)
-
-
-def dots_of(ax: Axes) -> list[Any]:
-    return [c for c in ax.collections if type(c).__name__ == "PathCollection"]
-
-
-def png(ax: Axes) -> bytes:
-    buffer = io.BytesIO()
-    ax.figure.savefig(buffer, format="png")
-    return buffer.getvalue()
-
-
-def legend(ax: Axes) -> list[str]:
-    found = ax.get_legend()
-    return [text.get_text() for text in found.get_texts()] if found else []
 
 
 # People to protect
@@ -482,15 +422,11 @@ def test_an_assessment_or_communities_of_another_network(case: tuple[nl.Network,
 
 
 @pytest.mark.slow
-def test_four_thousand_entities_take_seconds() -> None:
-    from time import perf_counter
-
+def test_most_leads_among_four_thousand_entities_are_named() -> None:
     made = nl.datasets.synthetic_case(seed=1, size=1200)
     network = nl.read_tables(made.entities, made.relationships, schema=made.schema)
     assessment = nl.roles.assess(network)
-    start = perf_counter()
     ax = nl.plot.network(network, assessment=assessment)
-    png(ax)
-    assert perf_counter() - start < 30  # about 8 on one core of 2023
     assert overlapping(boxes(ax)) == 0
-    assert len(ax.texts) > 15
+    leads = int(re.search(r"(\d+) leads", ax.get_title(loc="left"))[1])
+    assert len(ax.texts) >= 0.65 * leads > 10

@@ -22,10 +22,12 @@ if TYPE_CHECKING:
         ingest,
         paths,
         plot,
+        profiles,
         roles,
         testing,
         transform,
     )
+    from netlink.profiles import profile
 
 __version__ = "0.1.0"
 
@@ -43,6 +45,8 @@ __all__ = [
     "ingest",
     "paths",
     "plot",
+    "profile",
+    "profiles",
     "read_tables",
     "roles",
     "testing",
@@ -52,6 +56,8 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
+    if name == "profile":
+        return importlib.import_module("netlink.profiles").profile
     # Modules load when they are first used, so that `import netlink` costs little more than pandas.
     if name in __all__:
         return importlib.import_module(f"netlink.{name}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from netlink.errors import ArgumentError
 from netlink.roles import RoleAssessment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from numpy.typing import NDArray
 
@@ -283,6 +284,20 @@ def telling(
         if not (more & ~found).any():
             return found & ~is_person
         found |= more
+
+
+def names_of(
+    network: Network, hidden: NDArray[np.bool_], names: Mapping[str, str] | None
+) -> re.Pattern[str]:
+    """Match the names of people to protect, which an object may carry: 'phone of ...'."""
+    kept = network.entities[hidden]
+    words = {*kept.index, *kept["label"].dropna()}
+    if names is not None:
+        words |= {names[key] for key in kept.index if key in names}
+    # Longest first, whole words, bare numbers aside: a flat 3 says nothing of person 3.
+    said = sorted({word.strip() for word in words}, key=lambda word: (-len(word), word))
+    parts = [re.escape(word) for word in said if word and not word.isdecimal()]
+    return re.compile(rf"(?<!\w)(?:{'|'.join(parts)})(?!\w)" if parts else r"(?!)", re.IGNORECASE)
 
 
 def _any(at: NDArray[np.int32], flags: NDArray[np.bool_], n: int) -> NDArray[np.bool_]:

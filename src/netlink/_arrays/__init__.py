@@ -129,7 +129,7 @@ def _sorted_pairs(
 ) -> tuple[Codes, Codes, NDArray[np.float64]]:
     """Sort pairs by row, then column, stably: where each row starts, the columns, the values.
 
-    Turning CSR around is a counting sort that carries the values along: once by column, once by row.
+    Turning CSR around is a counting sort that carries the values along: by column, then by row.
     """
     from scipy.sparse import coo_array
 
@@ -189,7 +189,7 @@ def cuts(ties: csr_array) -> tuple[NDArray[np.bool_], NDArray[np.bool_], Codes]:
 
 
 def leading(ties: csr_array) -> NDArray[np.float64]:
-    """Return the leading eigenvector of symmetric ties, not all of them 0; its largest value is 1."""
+    """Return the leading eigenvector of symmetric ties, not all 0; its largest value is 1."""
     from netlink._arrays import _leading
 
     return _leading.leading(ties)

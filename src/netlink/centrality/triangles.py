@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from netlink.centrality._ties import csr
+from netlink import _arrays
 
 if TYPE_CHECKING:
     from netlink.network import Network
@@ -47,9 +47,9 @@ def local_clustering(network: Network, /) -> pd.Series:
     9      NaN
     Name: local_clustering, dtype: float64
     """
-    from netlink.centrality._triangles import triangles
-
-    degree, found = triangles(*csr(network.to_scipy(directed=False, weight=None)))
+    ties = network.to_scipy(directed=False, weight=None)
+    found = _arrays.triangles(ties)
+    degree = np.diff(ties.indptr) - (ties.diagonal() > 0)
     pairs = degree * (degree - 1.0) / 2
     value = np.full(network.n_entities, np.nan)
     np.divide(found, pairs, out=value, where=pairs > 0)

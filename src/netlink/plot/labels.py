@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,6 +9,7 @@ import numpy as np
 from netlink.plot.look import FONT, INK, SMALL
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Mapping
 
     from matplotlib.font_manager import FontProperties
@@ -26,9 +26,17 @@ _COVERED = 12  # marks of no role that a text may cover in a large network
 
 
 def wanted(
-    network: Network, readings: Readings, names: Mapping[str, str] | None
+    network: Network,
+    readings: Readings,
+    names: Mapping[str, str] | None,
+    hidden: re.Pattern[str],
+    order: NDArray[np.intp] | None = None,
 ) -> list[tuple[int, str]]:
-    """Return position and text of what to name, the most wanted first; nobody to protect."""
+    """Return position and text of what to name, the most wanted first; nobody to protect.
+
+    Without an order it is that of leads, then of ties, and where there are leads they alone and the
+    objects of small networks are named.
+    """
     entities = network.entities
     index = entities.index
     texts = entities["label"].where(entities["label"].fillna("") != "", index.to_series())
@@ -36,14 +44,14 @@ def wanted(
     if names is not None:
         texts = index.to_series().map(names)
         chosen &= texts.notna().to_numpy()
-    elif readings.roles:
+    elif readings.roles and order is None:
         is_object = (entities["entity_type"] != "person").to_numpy()
         chosen &= (readings.role >= 0) | (is_object & (len(index) <= SMALL))
-    degree = np.diff(network.to_scipy(directed=False, weight=None).indptr)
-    score = np.where(readings.role >= 0, readings.score, 0.0)
-    order = np.lexsort((-degree, -score))
+    if order is None:
+        degree = np.diff(network.to_scipy(directed=False, weight=None).indptr)
+        score = np.where(readings.role >= 0, readings.score, 0.0)
+        order = np.lexsort((-degree, -score))
     order = order[chosen[order]][: _most(len(index))]
-    hidden = _hidden(network, readings, names)
     found = [(int(at), str(texts.iloc[at])) for at in order]
     return [(at, _plain(text)) for at, text in found if text.strip() and not hidden.search(text)]
 
@@ -51,20 +59,6 @@ def wanted(
 def _most(n: int) -> int:
     """Return how many labels to try: all where few entities stand, a share of them where many."""
     return n if n <= SMALL else int(SMALL * (n / SMALL) ** 0.2)
-
-
-def _hidden(
-    network: Network, readings: Readings, names: Mapping[str, str] | None
-) -> re.Pattern[str]:
-    """Match the names of people to protect, which an object may carry: 'phone of ...'."""
-    kept = network.entities[readings.unnamed]
-    words = {*kept.index, *kept["label"].dropna()}
-    if names is not None:
-        words |= {names[key] for key in kept.index if key in names}
-    # Longest first, whole words, bare numbers aside: a flat 3 says nothing of person 3.
-    said = sorted({word.strip() for word in words}, key=lambda word: (-len(word), word))
-    parts = [re.escape(word) for word in said if word and not word.isdecimal()]
-    return re.compile(rf"(?<!\w)(?:{'|'.join(parts)})(?!\w)" if parts else r"(?!)", re.IGNORECASE)
 
 
 def _plain(text: str) -> str:
@@ -76,11 +70,16 @@ def _plain(text: str) -> str:
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1].rstrip() + "…"
 
 
-def place(page: Page, texts: list[tuple[int, str]], right: float) -> None:
+def place(
+    page: Page,
+    texts: list[tuple[int, str]],
+    right: float,
+    kept: NDArray[np.float64] | None = None,
+) -> None:
     """Write the texts that find room beside their marks, up to `right` in pixels.
 
-    A text never covers another, the mark of a lead or the edge. It may cover other marks where
-    there are too many to go round.
+    A text never covers another, the mark of a lead, the edge or what is kept free: boxes in pixels.
+    It may cover other marks where there are too many to go round.
     """
     from matplotlib.font_manager import FontProperties
 
@@ -90,8 +89,9 @@ def place(page: Page, texts: list[tuple[int, str]], right: float) -> None:
     squares = np.column_stack([marks - radius[:, None], marks + radius[:, None]])
     edges = np.array([box.x0, box.y0, right, box.y1]) + np.array([1, 1, -1, -1]) * point
     may_cover = 0 if len(marks) <= SMALL else _COVERED
-    rivals = np.flatnonzero(leads | (len(marks) <= SMALL))
-    taken, written = np.empty((0, 4)), []
+    rivals = np.flatnonzero(page.is_rival)
+    taken = np.empty((0, 4)) if kept is None else kept
+    n_kept, written = len(taken), []
     for at, text in texts:
         weight, size = ("bold", 8.0) if leads[at] else ("normal", 7.0)
         font = FontProperties(family=FONT, weight=weight, size=size * page.scale)
@@ -101,13 +101,13 @@ def place(page: Page, texts: list[tuple[int, str]], right: float) -> None:
         inside = (spots[:, :2] >= edges[:2]).all(axis=1) & (spots[:, 2:] <= edges[2:]).all(axis=1)
         spots = spots[inside & ~_meets(spots, taken, point).any(axis=1)]
         covered = _meets(spots, squares, 0.0)
-        covered[:, at] = False
+        covered[:, (marks == marks[at]).all(axis=1)] = False
         free = ~covered[:, leads].any(axis=1) & _own(spots, at, marks, radius, rivals)
         spots, count = spots[free], covered[free].sum(axis=1)
         if len(spots) and count.min() <= may_cover:
             taken = np.vstack([taken, spots[count.argmin()]])
             written.append((at, text, font))
-    _write(page, written, taken)
+    _write(page, written, taken[n_kept:])
 
 
 def _spots(
@@ -150,7 +150,7 @@ def _own(
         distance: NDArray[np.float64] = np.hypot(*(near - marks[which]).transpose(2, 0, 1))
         return distance - radius[which]
 
-    others = rivals[rivals != at]
+    others = rivals[(marks[rivals] != marks[at]).any(axis=1)]
     nearest: NDArray[np.bool_] = np.all(gap(others) > gap(np.array([at])), axis=1)
     return nearest
 

@@ -28,6 +28,7 @@ from netlink.plot.look import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import TypeAlias
 
     import pandas as pd
@@ -67,15 +68,15 @@ class Page:
     network: Network
     readings: Readings
     xy: NDArray[np.float64]
-    communities: pd.Series | None
+    communities: pd.Series | None = None
+    note: str = ""
 
     # The frame
 
     @cached_property
     def scale(self) -> float:
         """How much larger than on a small page texts and marks are."""
-        inches = self.ax.bbox.width / self.ax.figure.dpi
-        return float(np.clip(inches / 10.0, 0.4, 2.0) ** 0.6)
+        return scale_of(self.ax)
 
     @cached_property
     def renderer(self) -> Any:
@@ -84,23 +85,19 @@ class Page:
 
         return RendererAgg(10, 10, self.ax.figure.dpi)  # type: ignore[no-untyped-call]
 
-    def frame(self, legend: Legend | None) -> float:
-        """Set title and limits beside the legend; return its left edge in pixels."""
+    def frame(self, legend: Legend | None, reach: float = 0.0) -> float:
+        """Set title and limits beside the legend; return its left edge in pixels.
+
+        Everything is in them, and what lies within `reach` of the middle.
+        """
         ax, box = self.ax, self.ax.bbox
         ax.set_axis_off()
-        ax.set_title(
-            self._title(),
-            loc="left",
-            parse_math=False,
-            font=FONT,
-            fontsize=10.0 * self.scale,
-            color=INK,
-        )
+        self.title()
         point = ax.figure.dpi / 72.0
         right = box.x1 - (legend.get_window_extent(self.renderer).width if legend else 0.0)
-        low, high = self.xy.min(axis=0, initial=np.inf), self.xy.max(axis=0, initial=-np.inf)
-        if not len(self.xy):
-            low, high = np.zeros(2), np.zeros(2)
+        around = np.array([[-reach, -reach], [reach, reach]])
+        extent = np.vstack([self.xy, around]) if reach or not len(self.xy) else self.xy
+        low, high = extent.min(axis=0), extent.max(axis=0)
         middle, spread = (low + high) / 2.0, np.maximum(high - low, 1.0) + 3.0
         room = np.array([right - box.x0, box.height]) - 10.0 * point
         scale = min(float((room / spread).min()), 60.0 * point)
@@ -125,25 +122,16 @@ class Page:
         half = (self.diameter / 2.0 + rim) * self.ax.figure.dpi / 72.0
         return self.ax.transData.transform(self.xy), half
 
-    def _title(self) -> str:
-        network, found = self.network, self.readings
-        kinds = network.vocabulary.entity_types
-        objects = [name for name, kind in kinds.items() if kind.is_object]
-        n_people = int(self.is_person.sum())
-        n_objects = int(network.entities["entity_type"].isin(objects).sum())
-        first = [
-            _counted(n_people, "person", "people"),
-            _counted(n_objects, "object"),
-            _counted(network.n_entities - n_people - n_objects, "other entity", "other entities"),
-            _counted(network.n_relationships, "relationship"),
-        ]
+    def title(self) -> None:
+        """Say above the picture what is in it."""
+        found = self.readings
         second = [
-            _counted(int(self.is_lead.sum()), "lead"),
-            _counted(int(found.to_reach.sum()), "person", "people") + " to reach or protect",
-            _counted(self.n_communities, "community", "communities"),
+            counted(int(self.is_lead.sum()), "lead"),
+            counted(int(found.to_reach.sum()), "person", "people") + " to reach or protect",
+            counted(self.n_communities, "community", "communities"),
+            self.note,
         ]
-        lines = [[part for part in line if not part.startswith("0 ")] for line in (first, second)]
-        return "\n".join(", ".join(line) for line in lines if line) or "No entities"
+        entitle(self.ax, [counts(self.network), second])
 
     # Who is drawn how
 
@@ -156,6 +144,11 @@ class Page:
     def is_lead(self) -> NDArray[np.bool_]:
         """Which entities have a role."""
         return self.readings.role >= 0
+
+    @property
+    def is_rival(self) -> NDArray[np.bool_]:
+        """Which marks a text must not stand nearer to than to its own."""
+        return self.is_lead | (len(self.xy) <= SMALL)
 
     @cached_property
     def diameter(self) -> NDArray[np.float64]:
@@ -310,5 +303,33 @@ class Page:
             self.ax.scatter(x, y, s=sizes, marker=shape, facecolors=face, **look)
 
 
-def _counted(n: int, one: str, many: str = "") -> str:
+def entitle(ax: Axes, lines: Sequence[Sequence[str]]) -> None:
+    """Write what there is above the picture, and not what there is not."""
+    said = [[part for part in line if part and not part.startswith("0 ")] for line in lines]
+    text = "\n".join(", ".join(line) for line in said if line) or "No entities"
+    size = 10.0 * scale_of(ax)
+    ax.set_title(text, loc="left", parse_math=False, font=FONT, fontsize=size, color=INK)
+
+
+def scale_of(ax: Axes) -> float:
+    """Return how much larger than on a small page texts and marks are."""
+    return float(np.clip(ax.bbox.width / ax.figure.dpi / 10.0, 0.4, 2.0) ** 0.6)
+
+
+def counts(network: Network) -> list[str]:
+    """Say how many of what there are."""
+    kinds = network.vocabulary.entity_types
+    types = network.entity_table["entity_type"]
+    n_people = int((types == "person").sum())
+    n_objects = int(types.isin([name for name, kind in kinds.items() if kind.is_object]).sum())
+    return [
+        counted(n_people, "person", "people"),
+        counted(n_objects, "object"),
+        counted(network.n_entities - n_people - n_objects, "other entity", "other entities"),
+        counted(network.n_relationships, "relationship"),
+    ]
+
+
+def counted(n: int, one: str, many: str = "") -> str:
+    """Return a number with its word."""
     return f"{n:,} {one if n == 1 else many or one + 's'}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -34,6 +34,21 @@ class Readings:
     score: NDArray[np.float64]
     to_reach: NDArray[np.bool_]
     unnamed: NDArray[np.bool_]
+
+
+def read_part(network: Network, part: Network, assessment: RoleAssessment | None) -> Readings:
+    """Read a part of a network: who must not be named in either is not named."""
+    found, whole = read(part, assessment), read(network, assessment)
+    unnamed = found.unnamed | whole.unnamed[network.positions(part.entities.index)]
+    kinds = network.vocabulary.entity_types
+    is_object = [kinds[name].is_object for name in part.entities["entity_type"]]
+    return replace(
+        found,
+        role=np.where(unnamed, -1, found.role),
+        further=np.where(unnamed, -1, found.further),
+        to_reach=unnamed & ~np.array(is_object, dtype=bool),
+        unnamed=unnamed,
+    )
 
 
 def read(network: Network, assessment: RoleAssessment | None) -> Readings:
