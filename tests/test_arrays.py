@@ -9,12 +9,14 @@ import sys
 from collections import defaultdict
 from typing import Any
 
+import networkx as nx
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from networks import random_network
 
 from netlink import _arrays
 
@@ -237,3 +239,15 @@ def test_rows_that_differ_have_hashes_that_differ() -> None:
     end = np.zeros(n, dtype=np.uint64)
     keys = _arrays.row_keys({"n": numbers}, (end, end, np.ones(n, dtype=bool)))
     assert len(np.unique(keys)) == n
+
+
+@pytest.mark.parametrize("threads", [1, 2, 3, 8])
+def test_triangles_are_the_same_on_any_number_of_threads(
+    threads: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    network = random_network(3, n=60, m=500, loops=True)
+    ties = network.to_scipy(directed=False, weight=None)
+    expected = nx.triangles(nx.Graph(nx.from_scipy_sparse_array(ties)))
+    monkeypatch.setattr(_arrays, "_THREADED", 1)
+    monkeypatch.setattr("os.cpu_count", lambda: threads)
+    assert dict(enumerate(_arrays.triangles(ties).tolist())) == expected

@@ -6,6 +6,7 @@ nothing computed from these arrays depends on the order in which rows were read.
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     Codes: TypeAlias = NDArray[np.int32]
 
 _NONE = np.empty(0, np.uint64)
+_THREADED = 200_000  # ties from which the triangles are counted on several threads
 
 
 def to_arrow(column: pd.Series | pd.Index) -> pa.Array:
@@ -170,7 +172,19 @@ def triangles(ties: csr_array) -> NDArray[np.int64]:
     from netlink._arrays import _triangles
 
     head, up, _, _ = upward(ties)
-    found: NDArray[np.int64] = _triangles.count(head, up)
+    threads = min(os.cpu_count() or 1, 8) if len(up) >= _THREADED else 1
+    # About as many ties each; counts are whole, so how they are parted does not show.
+    parts = np.searchsorted(head, np.linspace(0, len(up), threads + 1)).tolist()
+    parts[0], parts[-1] = 0, len(head) - 1
+    if threads == 1:
+        return np.asarray(_triangles.count(head, up, 0, parts[-1]))
+    from concurrent.futures import ThreadPoolExecutor
+
+    def counted(part: int) -> NDArray[np.int64]:
+        return np.asarray(_triangles.count(head, up, parts[part], parts[part + 1]))
+
+    with ThreadPoolExecutor(threads) as pool:
+        found: NDArray[np.int64] = np.sum(list(pool.map(counted, range(threads))), axis=0)
     return found
 
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 _STEPS = 20_000
 _TOLERANCE = 1e-12
+_PATIENCE = 200  # steps without a smaller residual: what is left of it is rounding
 
 
 def leading(ties: csr_array) -> NDArray[np.float64]:
@@ -27,10 +28,14 @@ def leading(ties: csr_array) -> NDArray[np.float64]:
     here = here / _norm(here)
     image = ties @ here
     last: list[NDArray[np.float64]] = []
+    least, steps_since = np.inf, 0
     for _ in range(_STEPS):
         value = (here * image).sum()
         residual = image - value * here
-        if _norm(residual) <= _TOLERANCE * value:
+        size = _norm(residual)
+        steps_since = 0 if size < least else steps_since + 1
+        least = min(least, size)
+        if size <= _TOLERANCE * value or steps_since > _PATIENCE:
             break
         basis = [here]
         for direction in (residual, *last):

@@ -327,7 +327,7 @@ class Tables:
         """
         if directed not in (None, True, False):
             raise ArgumentError(f"'directed' must be None, True or False, got {directed!r}.")
-        if weight is not None:
+        if weight is not None and (directed, weight) not in self._tie_cache:
             self._check_strengths(weight)
         return self._ties(directed=directed, weight=weight)
 
