@@ -14,6 +14,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import pandas as pd
     from numpy.typing import NDArray
     from scipy.sparse import csr_array
@@ -202,8 +204,16 @@ def cuts(ties: csr_array) -> tuple[NDArray[np.bool_], NDArray[np.bool_], Codes]:
     return found
 
 
-def leading(ties: csr_array) -> NDArray[np.float64]:
-    """Return the leading eigenvector of symmetric ties, not all 0; its largest value is 1."""
+def leading(
+    product: Callable[[NDArray[np.float64]], NDArray[np.float64]],
+    start: NDArray[np.float64],
+    tolerance: float = 1e-12,
+) -> tuple[NDArray[np.float64], float]:
+    """Return the leading eigenvector and eigenvalue of what a symmetric matrix makes of vectors.
+
+    The search begins at sums of rows, not all 0: what is 0 there, as isolates are, stays so. The
+    largest value of the vector is 1.
+    """
     from netlink._arrays import _leading
 
-    return _leading.leading(ties)
+    return _leading.leading(product, start, tolerance)

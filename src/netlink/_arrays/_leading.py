@@ -1,4 +1,4 @@
-"""The leading eigenvector of ties, the same for every number of threads."""
+"""The leading eigenvector of a symmetric matrix, the same for every number of threads."""
 
 from __future__ import annotations
 
@@ -8,39 +8,41 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
-    from scipy.sparse import csr_array
 
 _STEPS = 20_000
-_TOLERANCE = 1e-12
 _PATIENCE = 200  # steps without a smaller residual: what is left of it is rounding
 
 
-def leading(ties: csr_array) -> NDArray[np.float64]:
-    """Return the leading eigenvector of symmetric ties by locally optimal conjugate gradients.
+def leading(
+    product: Callable[[NDArray[np.float64]], NDArray[np.float64]],
+    start: NDArray[np.float64],
+    tolerance: float,
+) -> tuple[NDArray[np.float64], float]:
+    """Find the vector by locally optimal conjugate gradients (Knyazev 2001).
 
     Only products and sums in numpy's and scipy's own loops: the solvers of scipy hand theirs to
     BLAS, whose last digits change with the number of threads.
     """
-    here: NDArray[np.float64] = ties.sum(
-        axis=1, dtype=np.float64
-    )  # 0 for isolates, and so it stays
-    here = here / _norm(here)
-    image = ties @ here
+    here = start / _norm(start)
+    value = 0.0
+    image = product(here)
     last: list[NDArray[np.float64]] = []
     least, steps_since = np.inf, 0
     for _ in range(_STEPS):
-        value = (here * image).sum()
+        value = float((here * image).sum())
         residual = image - value * here
         size = _norm(residual)
         steps_since = 0 if size < least else steps_since + 1
         least = min(least, size)
-        if size <= _TOLERANCE * value or steps_since > _PATIENCE:
+        if size <= tolerance * value or steps_since > _PATIENCE:
             break
         basis = [here]
         for direction in (residual, *last):
             _extend(basis, direction)
-        images = [image, *(ties @ direction for direction in basis[1:])]
+        images = [image, *(product(direction) for direction in basis[1:])]
         small = np.array([[(a * b).sum() for b in images] for a in basis])
         share = np.linalg.eigh((small + small.T) / 2).eigenvectors[:, -1]
         step = np.zeros(len(here))
@@ -48,11 +50,10 @@ def leading(ties: csr_array) -> NDArray[np.float64]:
             step += part * direction
         here = share[0] * here + step
         here /= _norm(here)
-        image = ties @ here
+        image = product(here)
         last = [step]
     here = np.abs(here)
-    found: NDArray[np.float64] = here / here.max()
-    return found
+    return here / here.max(), value
 
 
 def _extend(basis: list[NDArray[np.float64]], direction: NDArray[np.float64]) -> None:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from math import sqrt
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+from netlink import _arrays
 from netlink.centrality import _checks
 from netlink.centrality._ties import strengths
 from netlink.errors import ArgumentError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from numpy.typing import NDArray
     from scipy.sparse import csr_array
 
@@ -68,7 +66,7 @@ def eigenvector(network: Network, /, *, weight: str | None = "weight") -> pd.Ser
     value = np.full(network.n_entities, np.nan)
     if most > 0:
         ties = ties / most
-        value = _leading(ties.__matmul__, _sums(ties), _TOLERANCE)[0]
+        value = _arrays.leading(ties.__matmul__, _sums(ties))[0]
     return pd.Series(value, index=network.entities.index, name="eigenvector")
 
 
@@ -194,7 +192,7 @@ def hubs_and_authorities(
     if most > 0:
         out = ties / most
         into = out.T.tocsr()
-        authority = _leading(lambda here: into @ (out @ here), _sums(into), _TOLERANCE)[0]
+        authority = _arrays.leading(lambda here: into @ (out @ here), _sums(into))[0]
         hub: NDArray[np.float64] = out @ authority
         value[:, 0], value[:, 1] = hub / hub.max(), authority
     return pd.DataFrame(value, index=network.entities.index, columns=["hub", "authority"])
@@ -202,7 +200,7 @@ def hubs_and_authorities(
 
 def _largest(ties: csr_array) -> float:
     """Return the largest eigenvalue of symmetric ties to six digits."""
-    return _leading(ties.__matmul__, _sums(ties), 1e-6)[1]
+    return _arrays.leading(ties.__matmul__, _sums(ties), 1e-6)[1]
 
 
 def _sums(ties: csr_array) -> NDArray[np.float64]:
@@ -227,56 +225,3 @@ def _discounted(ties: csr_array, alpha: float) -> NDArray[np.float64]:
         f"'alpha' must be below one over the largest eigenvalue of the ties, got {alpha}, with "
         "which the sum over walks has no end."
     )
-
-
-def _leading(
-    product: Callable[[NDArray[np.float64]], NDArray[np.float64]],
-    start: NDArray[np.float64],
-    tolerance: float,
-) -> tuple[NDArray[np.float64], float]:
-    """Return the leading eigenvector and eigenvalue of what a symmetric matrix makes of vectors.
-
-    By locally optimal conjugate gradients, from sums of rows: 0 for isolates, and so it stays.
-
-    Only products and sums in numpy's and scipy's own loops: the solvers of scipy hand theirs to
-    BLAS, whose last digits change with the number of threads.
-    """
-    here = start / _norm(start)
-    image = product(here)
-    value = 0.0
-    last: list[NDArray[np.float64]] = []
-    for _ in range(_STEPS):
-        value = float((here * image).sum())
-        residual = image - value * here
-        if _norm(residual) <= tolerance * value:
-            break
-        basis = [here]
-        for direction in (residual, *last):
-            _extend(basis, direction)
-        images = [image, *(product(direction) for direction in basis[1:])]
-        small = np.array([[(a * b).sum() for b in images] for a in basis])
-        share = np.linalg.eigh((small + small.T) / 2).eigenvectors[:, -1]
-        step = np.zeros(len(here))
-        for part, direction in zip(share[1:], basis[1:], strict=True):
-            step += part * direction
-        here = share[0] * here + step
-        here /= _norm(here)
-        image = product(here)
-        last = [step]
-    here = np.abs(here)
-    return here / here.max(), value
-
-
-def _extend(basis: list[NDArray[np.float64]], direction: NDArray[np.float64]) -> None:
-    """Add what of a direction is at right angles to the basis, unless that is only rounding."""
-    direction = direction / _norm(direction)
-    for _ in range(2):  # once leaves rounding errors behind
-        for other in basis:
-            direction = direction - (other * direction).sum() * other
-    rest = _norm(direction)
-    if rest > 1e-8:
-        basis.append(direction / rest)
-
-
-def _norm(vector: NDArray[np.float64]) -> float:
-    return sqrt((vector * vector).sum())
