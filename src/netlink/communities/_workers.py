@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -101,7 +101,11 @@ def _spread(
             )  # fmt: skip
         with ThreadPoolExecutor(n_workers) as pool:
             try:
-                is_done = all(list(pool.map(work, range(n_workers))))
+                shares = [pool.submit(work, k) for k in range(n_workers)]
+                # A Ctrl-C that another thread receives does not end a wait: look up now and then.
+                while wait(shares, timeout=0.2).not_done:
+                    pass
+                is_done = all(share.result() for share in shares)
             except BaseException:  # Ctrl-C: the threads wait for the workers
                 _end(workers)
                 raise
