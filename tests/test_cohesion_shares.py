@@ -41,7 +41,7 @@ def with_column(network: nl.Network, values: Any) -> nl.Network:
 
 
 def test_published_densities() -> None:
-    # ../shared/data/README.md: Cockbain, as coded by Kosmas and others 2023.
+    # The README of the data set: Cockbain, as coded by Kosmas and others 2023.
     folder = shared_data("cockbain_uk_victims")
     published = {"Central": 1, "Chalice": 0.4, "Span": 0.5, "Retriever": 0.11333}
     tables = {path.stem: pd.read_csv(path, dtype=str) for path in folder.glob("*.csv")}

@@ -25,7 +25,7 @@ __all__ = ["Case", "build"]
 # Ties of these groups say whose an object is or where a person was. Contact and money do not.
 _ATTRIBUTES = {"holding", "place", "adverts", "case", "movement"}
 _N_LEADS = 10  # as many a role as `RoleAssessment.leads` lists
-_TO_REACH = 0.5  # a person whose records speak more for than against being a victim
+_LIKELY = 0.5  # the records speak more for it than against it: a role, or being a victim
 _EVIDENCE = ["contribution", "pattern", "relationship_ids", "documents", "words"]
 
 
@@ -47,8 +47,8 @@ class Case:
         Entities that were kept but not walked through.
     leads : pandas.DataFrame
         Indexed by ``entity_id``: ``role`` and the columns of `RoleAssessment.leads`, for the people
-        of the case that are among the first ten of the whole network for a role. Never a protected
-        person.
+        of the case that are among the first ten of the whole network for a role and have a score of
+        at least 0.5: their records speak more for it than against it. Never a protected person.
     safeguarding : pandas.DataFrame
         People of the case to reach: likely victims, ranked in the whole network.
     evidence : pandas.DataFrame
@@ -227,7 +227,9 @@ def _leads(
 ) -> pd.DataFrame:
     parts = []
     for role in network.vocabulary.roles:
-        table = _stand_in(network, assessment.leads(role, n=_N_LEADS), group, stand_in)
+        ranked = assessment.leads(role, n=_N_LEADS)
+        # A case file names its leads: a rank among the first ten is not enough for that.
+        table = _stand_in(network, ranked[ranked["score"] >= _LIKELY], group, stand_in)
         table.insert(0, "role", role)
         parts.append(table)
     return pd.concat(parts)
@@ -235,7 +237,7 @@ def _leads(
 
 def _to_reach(assessment: RoleAssessment) -> pd.DataFrame:
     table = assessment.safeguarding(n=max(len(assessment.scores), 1))
-    is_likely = (table["score"] >= _TO_REACH) | (table["protection_status"] == "potential_victim")
+    is_likely = (table["score"] >= _LIKELY) | (table["protection_status"] == "potential_victim")
     # With everybody listed, everybody is in the top of every draw: the share says nothing.
     return table[is_likely].drop(columns="share_in_top")
 

@@ -146,9 +146,9 @@ def _leads(published: Published) -> Iterator[str]:
         yield "<p>The assessment has no lead in this case.</p>\n"
         return
     yield (
-        "<p>People of the case among the first ten of the whole network for a role, with a record "
-        "that speaks for it. The rank interval shows where the rank falls when a fifth of the "
-        "records is missing.</p>\n"
+        "<p>People of the case among the first ten of the whole network for a role, whose records "
+        "speak more for it than against it. The rank interval shows where the rank falls when a "
+        "fifth of the records is missing.</p>\n"
     )
     both = set(published.leads.index) & set(published.safeguarding.index)
     if both:
