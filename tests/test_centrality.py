@@ -365,6 +365,15 @@ def test_a_path_of_four_thousand() -> None:
     np.testing.assert_allclose(centrality.harmonic(network), expected, rtol=1e-12)
 
 
+def test_the_eigenvector_of_a_star_of_a_hundred_thousand() -> None:
+    # The sum at the hub has more rounding in it than the search is let to leave elsewhere.
+    n = 100_000
+    star = network_of([("hub", f"p{i:05d}") for i in range(n - 1)])
+    found = centrality.eigenvector(star)
+    assert found["hub"] == 1.0
+    np.testing.assert_allclose(found.drop("hub"), 1 / np.sqrt(n - 1), rtol=1e-8)
+
+
 @pytest.mark.slow
 def test_the_eigenvector_of_a_path_of_ten_thousand() -> None:
     # ARPACK does not converge here: the second eigenvalue is a few parts in ten million below.

@@ -207,7 +207,7 @@ def cuts(ties: csr_array) -> tuple[NDArray[np.bool_], NDArray[np.bool_], Codes]:
 def leading(
     product: Callable[[NDArray[np.float64]], NDArray[np.float64]],
     start: NDArray[np.float64],
-    tolerance: float = 1e-12,
+    tolerance: float,
 ) -> tuple[NDArray[np.float64], float]:
     """Return the leading eigenvector and eigenvalue of what a symmetric matrix makes of vectors.
 
@@ -217,3 +217,9 @@ def leading(
     from netlink._arrays import _leading
 
     return _leading.leading(product, start, tolerance)
+
+
+def rounding(ties: csr_array) -> float:
+    """Return what a product of ties and a vector leaves open, relative; at least 1e-12."""
+    longest = int(np.diff(ties.indptr).max(initial=0))
+    return max(1e-12, 4 * longest * float(np.finfo(float).eps))

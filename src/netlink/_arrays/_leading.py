@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _STEPS = 20_000
-_PATIENCE = 200  # steps without a smaller residual: what is left of it is rounding
 
 
 def leading(
@@ -30,14 +29,10 @@ def leading(
     value = 0.0
     image = product(here)
     last: list[NDArray[np.float64]] = []
-    least, steps_since = np.inf, 0
     for _ in range(_STEPS):
         value = float((here * image).sum())
         residual = image - value * here
-        size = _norm(residual)
-        steps_since = 0 if size < least else steps_since + 1
-        least = min(least, size)
-        if size <= tolerance * value or steps_since > _PATIENCE:
+        if _norm(residual) <= tolerance * value:
             break
         basis = [here]
         for direction in (residual, *last):

@@ -66,7 +66,7 @@ def eigenvector(network: Network, /, *, weight: str | None = "weight") -> pd.Ser
     value = np.full(network.n_entities, np.nan)
     if most > 0:
         ties = ties / most
-        value = _arrays.leading(ties.__matmul__, _sums(ties))[0]
+        value = _arrays.leading(ties.__matmul__, _sums(ties), _arrays.rounding(ties))[0]
     return pd.Series(value, index=network.entities.index, name="eigenvector")
 
 
@@ -192,7 +192,8 @@ def hubs_and_authorities(
     if most > 0:
         out = ties / most
         into = out.T.tocsr()
-        authority = _arrays.leading(lambda here: into @ (out @ here), _sums(into))[0]
+        rounding = max(_arrays.rounding(into), _arrays.rounding(out))
+        authority = _arrays.leading(lambda here: into @ (out @ here), _sums(into), rounding)[0]
         hub: NDArray[np.float64] = out @ authority
         value[:, 0], value[:, 1] = hub / hub.max(), authority
     return pd.DataFrame(value, index=network.entities.index, columns=["hub", "authority"])

@@ -132,7 +132,8 @@ def _spread(ties: csr_array) -> float:
 
 def _continuous(ties: csr_array) -> tuple[Floats, float]:
     n = ties.shape[0]
-    c, _ = _arrays.leading(ties.__matmul__, ties.sum(axis=1, dtype=np.float64))
+    sums = ties.sum(axis=1, dtype=np.float64)
+    c, _ = _arrays.leading(ties.__matmul__, sums, _arrays.rounding(ties))
     pairs, products = n * (n - 1), c.sum() ** 2 - (c**2).sum()
     spread = (c**2).sum() ** 2 - (c**4).sum() - products * products / pairs
     if spread <= 1e-12 * products * products:
