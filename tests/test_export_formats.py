@@ -22,6 +22,7 @@ from networks import network_of
 import netlink as nl
 from netlink import export
 from netlink.export import csv_tables, values
+from netlink.ingest import escapes
 
 GOLDEN = Path(__file__).parent / "golden" / "export"
 EVERYTHING = nl.export.Policy(names="all", name_protected=True)
@@ -271,7 +272,7 @@ def test_pandas_reads_the_csv(folder: Path) -> None:
 
 def unescaped(text: str) -> str:
     """Take off the apostrophe that marks a text as one."""
-    return text[1:] if text.startswith("'") and csv_tables._RUNS.match(text[1:]) else text
+    return escapes.unmarked(text)
 
 
 @pytest.mark.parametrize("text", [*HOSTILE, "''=1", "'plain", "", " =1", "\u200b@x", "plain"])

@@ -21,6 +21,8 @@ from pyarrow import feather, parquet
 
 import netlink as nl
 from netlink.ingest import text_files
+from netlink.ingest.caps import Cap
+from netlink.ingest.sources import Source
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -152,7 +154,8 @@ def test_quoting_that_passes_is_sound(text: str, block: int) -> None:
         path = Path(folder) / "t.csv"
         path.write_text(text)
         patch.setattr(text_files, "_BLOCK", block)
-        if text_files._is_well_quoted(path, ","):
+        source = Source(path, Cap.of(path, None))
+        if text_files._paired_quotes(source, ",") is not None:
             list(csv.reader(io.StringIO(text, newline=""), strict=True))
 
 

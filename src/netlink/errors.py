@@ -55,19 +55,24 @@ class TableError(NetlinkError, ValueError):
     ----------
     failures : pandas.DataFrame
         One row a failure: ``table`` (entities or relationships), ``row`` (position in the table
-        as given, from 0), ``column`` (the user's name for it) and ``reason``. No values.
+        as given, from 0), ``column`` (the user's name for it) and ``reason``. No values. Where a
+        table was given as several files, ``file`` too: its number in the order of their paths,
+        from 0; ``row`` is then the position in that file.
     """
 
     failures: pd.DataFrame
 
     def __init__(self, failures: pd.DataFrame) -> None:
         self.failures = failures
-        counts = failures.groupby(["table", "column", "reason"]).size().reset_index(name="rows")
-        lines = [
-            f"  {table}, column '{column}': {reason} ({count:,} rows)"
-            for table, column, reason, count in counts.to_numpy(dtype=object)
-        ]
-        rows = len(failures[["table", "row"]].drop_duplicates())
+        place = [name for name in ("table", "file", "row") if name in failures.columns]
+        lines = []
+        for (table, column, reason), part in failures.groupby(["table", "column", "reason"]):
+            told = f"{len(part):,} rows"
+            if "file" in place:
+                files = sorted(part["file"].unique())
+                told += f" in {len(files):,} files, the first is file {files[0]}"
+            lines.append(f"  {table}, column '{column}': {reason} ({told})")
+        rows = len(failures[place].drop_duplicates())
         super().__init__(
             f"{rows:,} rows cannot be used:\n" + "\n".join(lines) + "\n"
             "The rows are listed in '.failures' of this error. Correct them, or read with "

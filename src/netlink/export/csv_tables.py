@@ -5,10 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
-import re
 from typing import TYPE_CHECKING, Any
 
 from netlink.export import values
+from netlink.ingest import escapes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -17,12 +17,6 @@ if TYPE_CHECKING:
 
     from netlink.export.redaction import Published
 
-# Cells that a spreadsheet may run, behind whatever cannot be seen and apostrophes that stand
-# already: taking one apostrophe off gives back every text.
-_RUNS = re.compile(
-    "'*(?:[\t\r\n\0]|[\\s\0\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u2069\ufeff]*"
-    "[=+\\-@|%\uff1d\uff0b\uff0d\uff20])"
-)
 _LISTS = ("relationship_ids", "documents")
 
 
@@ -68,4 +62,4 @@ def cell(value: Any) -> str:
     """Return the text of a cell."""
     value = values.plain(value)
     text = values.written(value)
-    return f"'{text}" if isinstance(value, str) and _RUNS.match(text) else text
+    return escapes.marked(text) if isinstance(value, str) else text

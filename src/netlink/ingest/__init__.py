@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
 
-import pandas as pd
-
-from netlink.errors import ArgumentError, TableError
-from netlink.ingest import checks, endpoints, ledger
+from netlink.ingest import build, caps
 from netlink.ingest.ledger import describe
 from netlink.ingest.readers import read
-from netlink.network import Network
 from netlink.schema import Schema
 
 if TYPE_CHECKING:
-    from netlink.ingest.failures import Failures
+    from netlink.network import Network
 
 __all__ = ["describe", "read_tables"]
 
@@ -25,6 +21,7 @@ def read_tables(
     *,
     schema: Schema | None = None,
     on_invalid: Literal["raise", "reject"] = "raise",
+    max_bytes: int | None = None,
 ) -> Network:
     """Read tables of entities and relationships into a network.
 
@@ -33,18 +30,26 @@ def read_tables(
 
     Parameters
     ----------
-    entities : path, data frame or None
+    entities : path, list of paths, pattern, data frame or None
         CSV, TSV, Parquet, Feather, Excel (the first sheet) or JSON lines, told by the ending of the
-        name (csv, tsv and JSON lines also compressed); or any data frame that narwhals reads. None
-        takes the entities from the ends of the relationships; each gets the first entity type that
-        the types of all its relationships allow, or "unknown" where they contradict each other.
-    relationships : path or data frame
-        One row a claim; parallel rows are kept.
+        name (csv, tsv and JSON lines also as gz, bz2, zst, lz4 or a zip of one file); or any data
+        frame that narwhals reads. A list, or a pattern such as "calls-*.csv", is one table: the
+        files under each other in the order of their paths, a column that one lacks missing there.
+        None takes the entities from the ends of the relationships; each gets the first entity type
+        that the types of all its relationships allow, or "unknown" where they contradict each
+        other.
+    relationships : path, list of paths, pattern or data frame
+        One row a claim; parallel rows are kept. Of several files without a column for it the
+        ``dataset`` of each row is the name of its file without the ending.
     schema : Schema, optional
         How columns and words map; without it the columns carry the canonical names.
     on_invalid : {"raise", "reject"}, default "raise"
         Raise one `TableError` with every failure of both tables, or set the rows aside in
         ``network.rejected``.
+    max_bytes : int, optional
+        How many bytes each file may unpack to, if it is compressed, Parquet, Feather or Excel.
+        Without it 4 GiB, and not more than 200 times its size where that is over 64 MiB: files
+        made to fill the memory stop there.
 
     Returns
     -------
@@ -56,7 +61,8 @@ def read_tables(
     TableError
         Rows cannot be used and ``on_invalid`` is "raise". No value of the data is in the message.
     SchemaError
-        A column is missing or a file cannot be read.
+        A column is missing, or a file cannot be read or unpacks too far. The names of columns are
+        in the message only where the schema knows one of them: they may be data.
 
     Examples
     --------
@@ -72,37 +78,9 @@ def read_tables(
     >>> network.rejected[["table", "row", "column", "reason"]].values.tolist()
     [['relationships', 1, 'subject', 'no such entity']]
     """
-    if on_invalid not in ("raise", "reject"):
-        raise ArgumentError(f"'on_invalid' must be 'raise' or 'reject', got {on_invalid!r}.")
     schema = Schema() if schema is None else schema
-    if not isinstance(schema, Schema):
-        raise ArgumentError(f"'schema' must be a netlink.Schema, got {type(schema).__name__}.")
-    entity_raw = None if entities is None else read(entities, "entities")
-    raw = read(relationships, "relationships")
-    checked: list[Failures] = []
-    entity_table: pd.DataFrame | None = None
-    ids = set_aside = None
-    if entity_raw is not None:
-        entity_table, ids, failures = checks.entities(entity_raw, schema)
-        set_aside = checks.failed_ids(schema, failures)
-        checked.append(failures)
-    table, ids, codes, failures = checks.relationships(raw, schema, ids, set_aside)
-    checked.append(failures)
-    wrong = pd.concat([part.frame() for part in checked], ignore_index=True)
-    if len(wrong) and on_invalid == "raise":
-        raise TableError(wrong)
-    is_typed = entity_raw is not None and schema.column("entity_type") in entity_raw.names
-    if entity_table is None or not is_typed:
-        implied = endpoints.typed(ids, table["relationship_type"], codes, schema.vocabulary)
-        if entity_table is not None:
-            implied = entity_table.assign(entity_type=implied["entity_type"])
-        entity_table = implied
-    rejected = pd.concat([part.records() for part in checked], ignore_index=True)
-    balance = ledger.balance(
-        {
-            "entities": (entity_raw, entity_table["entity_type"]),
-            "relationships": (raw, table["relationship_type"]),
-        },
-        rejected,
-    )
-    return Network(entity_table, table, schema.vocabulary, balance, rejected, codes)
+    caps.check_argument(max_bytes)
+    build.check_arguments(schema, on_invalid)
+    entity_raw = None if entities is None else read(entities, "entities", schema, max_bytes)
+    raw = read(relationships, "relationships", schema, max_bytes)
+    return build.network(entity_raw, raw, schema, on_invalid)

@@ -10,8 +10,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from netlink import _arrays
-from netlink.errors import SchemaError, near
-from netlink.ingest import endpoints, times, values
+from netlink.errors import SchemaError
+from netlink.ingest import endpoints, shown, times, values
 from netlink.ingest.failures import Failures, row_texts
 from netlink.schema import ENTITY_COLUMNS, RELATIONSHIP_COLUMNS
 
@@ -33,8 +33,8 @@ def check_columns(raw: Raw, schema: Schema, table: str, needed: tuple[str, ...])
             continue
         if name in needed or schema.is_mapped(name):
             raise SchemaError(
-                f"The {table} need the column '{column}' (canonical '{name}'), got the columns "
-                f"{raw.names}.{near(column, raw.names)} Map it with Schema({name}=...)."
+                f"The {table} need the column '{column}' (canonical '{name}'), "
+                f"{shown.columns(column, raw.names, schema)} Map it with Schema({name}=...)."
             )
 
 

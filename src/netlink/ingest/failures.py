@@ -50,6 +50,14 @@ class Failures:
         frame = frame[list(_COLUMNS)].astype(_COLUMNS)
         return frame.sort_values(["row", "column", "reason"], ignore_index=True)
 
+    def placed(self, frame: pd.DataFrame, *, by_file: bool) -> pd.DataFrame:
+        """Say of each failure in which file its row is, where tables are of several files."""
+        if not by_file:
+            return frame
+        file, row = self.raw.placed(frame["row"]) if self.raw.files else (0, frame["row"])
+        frame = frame.assign(file=file, row=row).astype({"file": "int64", "row": "int64"})
+        return frame[["table", "file", *frame.columns.drop(["table", "file"])]]
+
     def records(self) -> pd.DataFrame:
         """Return the failures with the record they concern as JSON."""
         at = np.flatnonzero(self.failed)

@@ -22,7 +22,7 @@ def balance(
     A row may fail in several ways; it is one row set aside, under its first reason.
     """
     rows: list[tuple[str, str, str, int]] = []
-    aside = rejected.drop_duplicates(["table", "row"])
+    aside = rejected.drop_duplicates([c for c in ("table", "file", "row") if c in rejected.columns])
     for table, (raw, used) in tables.items():
         rows.append((table, "read", "", 0 if raw is None else raw.n_rows))
         if raw is None and len(used):

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
+import pandas as pd
 
 from netlink.errors import NetlinkError, SchemaError
 
@@ -42,6 +43,7 @@ class Raw:
     table: pa.Table
     malformed: list[Malformed] = field(default_factory=list)
     not_text: dict[str, NDArray[np.bool_]] = field(default_factory=dict)
+    files: tuple[int, ...] = ()  # rows of each file, where there were several
 
     @property
     def names(self) -> list[str]:
@@ -59,6 +61,13 @@ class Raw:
         rows = np.arange(self.n_rows)
         return np.delete(rows, [part.row for part in self.malformed]) if self.malformed else rows
 
+    def placed(self, rows: pd.Series) -> tuple[pd.Series, pd.Series]:
+        """Return in which file rows stand, and where in it."""
+        first = np.cumsum([0, *self.files[:-1]])
+        file = np.searchsorted(first, rows, side="right") - 1
+        # An empty file has no rows: of several that begin at one row the last is right.
+        return pd.Series(file, rows.index), rows - first[file]
+
 
 def attempt(read: Callable[[], T], what: str) -> T:
     """Run a reader; of another library's error, which may quote the data, tell only the type.
@@ -71,5 +80,4 @@ def attempt(read: Callable[[], T], what: str) -> T:
         raise
     except Exception as error:
         kind = type(error).__name__
-    hint = " It is not UTF-8: save it as UTF-8." if kind == "UnicodeDecodeError" else ""
-    raise SchemaError(f"{what} ({kind}).{hint}")
+    raise SchemaError(f"{what} ({kind}).")

@@ -1,33 +1,59 @@
-"""A path or a data frame -> a table in which nothing was coerced."""
+"""A path, several of them or a data frame -> a table in which nothing was coerced."""
 
 from __future__ import annotations
 
-import warnings
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from netlink.errors import ArgumentError, MissingDependencyError, SchemaError
-from netlink.ingest import frames, text_files, values
+from netlink.errors import ArgumentError, SchemaError
+from netlink.ingest import columnar, escapes, frames, many, shown, text_files, values, workbooks
+from netlink.ingest.caps import Cap
 from netlink.ingest.raw import Raw, attempt
+from netlink.ingest.sources import PACKED, Source
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_COMPRESSED = {".gz", ".bz2", ".zst", ".lz4"}
+    from netlink.schema import Schema
+
+_TEXT: dict[str, Callable[[Source], Raw]] = {
+    ".csv": lambda source: text_files.delimited(source, ","),
+    ".tsv": lambda source: text_files.delimited(source, "\t"),
+    ".tab": lambda source: text_files.delimited(source, "\t"),
+    ".jsonl": text_files.json_lines,
+    ".ndjson": text_files.json_lines,
+}
+_BINARY: dict[str, Callable[[Path, Cap], Raw]] = {
+    ".parquet": columnar.parquet,
+    ".feather": columnar.feather,
+    ".arrow": columnar.feather,
+    ".xlsx": workbooks.first_sheet,
+}
+_PICKLES = {".pickle", ".pkl", ".joblib"}
 
 
-def read(given: Any, name: str) -> Raw:
-    """Read a path or take a data frame; `name` is the argument's, for messages."""
-    if isinstance(given, str | Path):
-        raw = _file(Path(given), name)
+def read(given: Any, name: str, schema: Schema, max_bytes: int | None) -> Raw:
+    """Read paths or take a data frame; `name` is the argument's, for messages."""
+    paths = many.paths(given, name)
+    if paths is not None:
+        raws = [_file(path, f"file {at} of '{name}'", schema, max_bytes) for at, path in paths]
+        raw = many.together([path for _, path in paths], raws, name, schema)
+    elif isinstance(given, str | Path):
+        raw = _file(Path(given), f"'{name}'", schema, max_bytes)
     else:
         raw = attempt(lambda: frames.of_frame(given, name), f"'{name}' cannot be read as a table")
+        raw = _checked(raw, f"'{name}'", schema)
+    return raw
+
+
+def _checked(raw: Raw, what: str, schema: Schema) -> Raw:
     twice = sorted({column for column in raw.names if raw.names.count(column) > 1})
     if twice:
-        raise SchemaError(f"'{name}' has the columns {twice} more than once; rename them.")
+        named = f"the columns {twice}" if shown.is_header(raw.names, schema) else "names of columns"
+        raise SchemaError(f"{what} has {named} more than once; rename them.")
     # One type of text, which has room for 2 GB and more.
     columns = [
         column.cast(pa.large_string()) if values.is_text(column.type) else column
@@ -36,62 +62,39 @@ def read(given: Any, name: str) -> Raw:
     return replace(raw, table=pa.Table.from_arrays(columns, names=raw.names))
 
 
-def _file(path: Path, name: str) -> Raw:
-    readers: dict[str, Callable[[Path], Raw]] = {
-        ".csv": lambda path: text_files.delimited(path, ","),
-        ".tsv": lambda path: text_files.delimited(path, "\t"),
-        ".jsonl": text_files.json_lines,
-        ".ndjson": text_files.json_lines,
-        ".parquet": _parquet,
-        ".feather": _feather,
-        ".arrow": _feather,
-        ".xlsx": _excel,
-    }
+def _file(path: Path, what: str, schema: Schema, max_bytes: int | None) -> Raw:
     if not path.is_file():
-        raise ArgumentError(f"'{name}' must be a file that exists or a data frame; no such file.")
-    kinds = [suffix.lower() for suffix in path.suffixes if suffix.lower() not in _COMPRESSED]
-    if not kinds or kinds[-1] not in readers:
+        raise ArgumentError(f"{what} must be a file that exists or a data frame; no such file.")
+    kind = _kind(path, what)
+    cap = Cap.of(path, max_bytes)
+
+    def table() -> Raw:
+        if kind in _BINARY:
+            return _BINARY[kind](path, cap)
+        raw = _TEXT[kind](Source(path, cap, schema.encoding))
+        if schema.escaped and kind in {".csv", ".tsv", ".tab"}:
+            return replace(raw, table=escapes.unmarked_table(raw.table))
+        return raw
+
+    return _checked(attempt(table, f"{what} cannot be read as {kind[1:]}"), what, schema)
+
+
+def _kind(path: Path, what: str) -> str:
+    kinds = [suffix.lower() for suffix in path.suffixes if suffix.lower() not in PACKED]
+    kind = kinds[-1] if kinds else ""
+    with path.open("rb") as file:
+        head = file.read(2)
+    # Protocol 2 and later begin so; text of the former ones is no table.
+    if kind in _PICKLES or (head[:1] == b"\x80" and head[1:2] in {b"\2", b"\3", b"\4", b"\5"}):
+        raise ArgumentError(
+            f"{what} is a pickle, which runs code when it is read: netlink reads none. Save the "
+            "table as Parquet or CSV where it came from."
+        )
+    is_packed = path.suffix.lower() in PACKED
+    if kind not in _TEXT and (is_packed or kind not in _BINARY):
         # A file may be named after a person: the ending is not shown.
         raise ArgumentError(
-            f"'{name}' must end in one of {', '.join(readers)} (csv, tsv and JSON lines also "
-            f"compressed: {', '.join(sorted(_COMPRESSED))})."
+            f"{what} must end in one of {', '.join([*_TEXT, *_BINARY])} ({', '.join(_TEXT)} also "
+            f"packed: {', '.join(PACKED)})."
         )
-    kind = kinds[-1]
-    return attempt(lambda: readers[kind](path), f"'{name}' cannot be read as {kind[1:]}")
-
-
-def _parquet(path: Path) -> Raw:
-    from pyarrow import parquet
-
-    # Not `read_table`, which makes a column of a folder called a=b and imports slowly.
-    with parquet.ParquetFile(path) as file:
-        return Raw(file.read())
-
-
-def _feather(path: Path) -> Raw:
-    from pyarrow import feather
-
-    # Mapped memory would change with the file.
-    return Raw(feather.read_table(path, memory_map=False))
-
-
-def _excel(path: Path) -> Raw:
-    """Read the first sheet; cells keep the type that the sheet gives them."""
-    try:
-        import openpyxl
-    except ImportError:
-        raise MissingDependencyError("openpyxl", "excel", "Reading .xlsx") from None
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # on parts of the file that hold no cells
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-        try:
-            sheet = book.worksheets[0].iter_rows(values_only=True)
-            rows = [row for row in sheet if any(cell is not None for cell in row)]
-        finally:
-            book.close()
-    if not rows:
-        raise SchemaError("A table must have a row of column names; the sheet is empty.")
-    header = ["" if cell is None else str(cell) for cell in rows[0]]
-    while header[-1] == "":
-        header.pop()  # cells that were only formatted
-    return frames.of_rows(header, rows[1:])
+    return kind

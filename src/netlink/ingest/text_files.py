@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 import csv
-import io
 import json
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
@@ -17,34 +16,35 @@ from netlink.ingest import frames
 from netlink.ingest.raw import Malformed, Raw
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from netlink.ingest.sources import Source
 
 _BLOCK = 1 << 18
+_BROKEN = (
+    "a quoted cell does not end, or text follows the quote that ends it, or a cell has more than "
+    "131,072 characters."
+)
 
 
-def delimited(path: Path, delimiter: str) -> Raw:
+def delimited(source: Source, delimiter: str) -> Raw:
     """Read delimited text, every cell as text."""
     # The quick reader stops at a row of another length, without a word on which rows are sound, and
     # takes the rest of the file for one cell where a quote does not end: the slow one tells.
-    table = _quickly(path, delimiter) if _is_well_quoted(path, delimiter) else None
-    return _slowly(path, delimiter) if table is None else Raw(table)
+    try:
+        quotes = _paired_quotes(source, delimiter)
+        table = None if quotes is None else _quickly(source, delimiter, quotes > 0)
+        return _slowly(source, delimiter) if table is None else Raw(table)
+    except UnicodeError:
+        found = _unreadable_cell(source, delimiter)
+    raise found
 
 
-def _stream(path: Path) -> Any:
-    return pa.input_stream(str(path), compression="detect")
-
-
-def _lines(path: Path) -> io.TextIOWrapper:
-    return io.TextIOWrapper(_stream(path), "utf-8-sig", newline="")
-
-
-def _is_well_quoted(path: Path, delimiter: str) -> bool:
-    """Tell whether quotes come in pairs that open where a cell begins and close where it ends."""
+def _paired_quotes(source: Source, delimiter: str) -> int | None:
+    """Count quotes; None unless they come in pairs around whole cells."""
     # A doubled quote inside a cell counts as closing and opening again.
     at_border = np.zeros(256, dtype=bool)
     at_border[[*b'\r\n"', ord(delimiter)]] = True
     n_quotes, seen = 0, b"\n"
-    with _stream(path) as stream:
+    with source.stream() as stream:
         block = stream.read(_BLOCK).removeprefix(codecs.BOM_UTF8)
         while seen:
             part = seen + (block or b"\n")
@@ -55,37 +55,38 @@ def _is_well_quoted(path: Path, delimiter: str) -> bool:
                 quotes = np.flatnonzero(text[1:-1] == ord('"')) + 1
                 opening, closing = quotes[n_quotes % 2 :: 2], quotes[1 - n_quotes % 2 :: 2]
                 if not (at_border[text[opening - 1]].all() and at_border[text[closing + 1]].all()):
-                    return False
+                    return None
                 n_quotes += len(quotes)
             block = stream.read(_BLOCK)
-    return n_quotes % 2 == 0
+    return None if n_quotes % 2 else n_quotes
 
 
-def _quickly(path: Path, delimiter: str) -> pa.Table | None:
+def _quickly(source: Source, delimiter: str, is_quoted: bool) -> pa.Table | None:
     from pyarrow import csv as arrow
 
-    with _lines(path) as lines:
+    with source.lines() as lines:
         header = next(csv.reader(lines, delimiter=delimiter), [])
     convert = arrow.ConvertOptions(
         column_types=dict.fromkeys(header, pa.large_string()),
         strings_can_be_null=False,
         null_values=[],
     )
-    parse = arrow.ParseOptions(delimiter=delimiter, newlines_in_values=True)
+    parse = arrow.ParseOptions(delimiter=delimiter, newlines_in_values=is_quoted)
     try:
-        table = arrow.read_csv(str(path), parse_options=parse, convert_options=convert)
+        with source.stream() as stream:
+            table = arrow.read_csv(stream, parse_options=parse, convert_options=convert)
     except pa.ArrowInvalid:
         return None
     # A column that the header does not name would have been read as whatever it looks like.
     return table if table.column_names == header else None
 
 
-def _slowly(path: Path, delimiter: str) -> Raw:
+def _slowly(source: Source, delimiter: str) -> Raw:
     header: list[str] = []
     good: list[list[str]] = []
     malformed: list[Malformed] = []
     is_broken = False
-    with _lines(path) as lines:
+    with source.lines() as lines:
         try:
             for cells in csv.reader(lines, delimiter=delimiter, strict=True):
                 if not cells:
@@ -99,10 +100,7 @@ def _slowly(path: Path, delimiter: str) -> Raw:
         except csv.Error:
             is_broken = True
     if is_broken:
-        raise SchemaError(
-            f"After {len(good) + len(malformed):,} rows a quoted cell does not end, or text "
-            "follows the quote that ends it, or a cell has more than 131,072 characters."
-        )
+        raise SchemaError(f"After {len(good) + len(malformed):,} rows {_BROKEN}")
     if not header:
         raise SchemaError("A table must have a line of column names; the file is empty.")
     columns = zip(*good, strict=True) if good else [()] * len(header)
@@ -110,22 +108,78 @@ def _slowly(path: Path, delimiter: str) -> Raw:
     return Raw(pa.Table.from_arrays(arrays, names=header), malformed)
 
 
-def json_lines(path: Path) -> Raw:
+def _unreadable_cell(source: Source, delimiter: str) -> SchemaError:
+    """Find the first cell whose bytes are none of the encoding."""
+    row, column = -1, 0
+    with source.marked_lines() as lines, suppress(csv.Error):
+        for cells in csv.reader(lines, delimiter=delimiter):
+            marked = [at for at, cell in enumerate(cells, 1) if source.is_marked(cell)]
+            if marked:
+                column = marked[0]
+                break
+            row += bool(cells)
+    if row < 0:
+        return source.unreadable(None, f", column {column} (columns are counted from 1)")
+    return source.unreadable(row, f", column {column} (columns are counted from 1)")
+
+
+def json_lines(source: Source) -> Raw:
     """Read JSON lines; a line that is no object is a malformed row."""
     rows: list[dict[str, Any]] = []
     malformed: list[Malformed] = []
-    with _lines(path) as lines:
-        for line in lines:
-            if not line.strip():
-                continue
-            found = None
-            with suppress(ValueError, RecursionError):
-                found = json.loads(line)
-            if isinstance(found, dict):
+    try:
+        for line, found, reason in objects(source):
+            if found is not None:
                 rows.append(found)
             else:
-                row = len(rows) + len(malformed)
-                malformed.append(Malformed(row, "line is not a JSON object", line.strip()))
-    names = list(dict.fromkeys(name for row in rows for name in row))
-    raw = frames.of_rows(names, [[row.get(name) for name in names] for row in rows])
-    return Raw(raw.table, malformed, raw.not_text)
+                malformed.append(Malformed(len(rows) + len(malformed), reason, line))
+    except UnicodeError:
+        error = _unreadable_line(source)
+    else:
+        names = list(dict.fromkeys(name for row in rows for name in row))
+        raw = frames.of_rows(names, [[row.get(name) for name in names] for row in rows])
+        return Raw(raw.table, malformed, raw.not_text)
+    raise error
+
+
+def objects(source: Source) -> Any:
+    """Give each line that is not blank, the JSON object it holds, and why where it holds none."""
+    with source.lines() as lines:
+        for line in lines:
+            if line.strip():
+                yield line.strip(), *_object(line)
+
+
+def _object(line: str) -> tuple[dict[str, Any] | None, str]:
+    found = None
+    twice: list[str] = []
+
+    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        built = dict(pairs)
+        if len(built) < len(pairs):
+            twice.append("")
+        return built
+
+    with suppress(ValueError, RecursionError):
+        found = json.loads(line, object_pairs_hook=once)
+    if not isinstance(found, dict):
+        return None, "line is not a JSON object"
+    if twice:
+        return None, "line names a key more than once"
+    if "\\u" in line:  # only what is escaped can be half of a pair
+        try:
+            json.dumps(found, ensure_ascii=False).encode("utf-8")
+        except (UnicodeEncodeError, RecursionError):
+            return None, "line holds half of a character (a lone surrogate)"
+    return found, ""
+
+
+def _unreadable_line(source: Source) -> SchemaError:
+    with source.marked_lines() as lines:
+        full = (line for line in lines if line.strip())
+        row, line = next((at, line) for at, line in enumerate(full) if source.is_marked(line))
+    found, _ = _object(line)
+    for at, pair in enumerate((found or {}).items(), 1):
+        if source.is_marked(json.dumps(pair, ensure_ascii=False)):
+            return source.unreadable(row, f", key {at} (keys are counted from 1)")
+    return source.unreadable(row, "")

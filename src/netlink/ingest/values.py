@@ -28,8 +28,8 @@ def flat(column: Any) -> pa.Array:
     """Return a column as one array, dictionaries decoded, text with room for 2 GB and more."""
     kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
     column = column.cast(pa.large_string() if is_text(kind) else kind)
-    if isinstance(column, pa.ChunkedArray):
-        column = column.combine_chunks()
+    if isinstance(column, pa.ChunkedArray):  # combining one chunk would copy it
+        column = column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
     if isinstance(column, pa.ChunkedArray):  # no chunk at all
         column = pa.concat_arrays(column.chunks) if column.num_chunks else pa.nulls(0, column.type)
     return column

@@ -59,6 +59,11 @@ class Schema:
         timestamp is a failure; dates without a time of day need none.
     format : str, optional
         `strptime` format of dates and times that are not ISO 8601, e.g. "%d/%m/%Y".
+    encoding : str, optional
+        Encoding of text files (CSV, TSV, JSON lines) that are not UTF-8, e.g. "cp1252", "utf-16".
+    escaped : bool, default False
+        Text cells and column names of CSV and TSV carry the apostrophe of files written for
+        spreadsheets, as `netlink.export` writes it: it is taken off again, and no other.
     vocabulary : Vocabulary, optional
         Words of your own, from `netlink.vocabulary.load`.
 
@@ -66,7 +71,7 @@ class Schema:
     ------
     SchemaError
         A word mapped to is not in the vocabulary, a column would be read twice, or the time zone
-        does not exist.
+        or the encoding does not exist.
 
     Examples
     --------
@@ -99,6 +104,8 @@ class Schema:
     protection_statuses: Mapping[str, str] = field(default_factory=dict)
     tz: str | None = None
     format: str | None = None
+    encoding: str | None = None
+    escaped: bool = False
     vocabulary: words.Vocabulary = field(default_factory=words.default)
 
     def __post_init__(self) -> None:
@@ -133,12 +140,25 @@ class Schema:
                         f"The column '{name}' is mapped to something else and still stands for "
                         f"'{name}' itself. Map '{name}' too, or rename the column."
                     )
+        self._check_text()
+
+    def _check_text(self) -> None:
         if self.tz is not None:
             try:
                 ZoneInfo(self.tz)
             except (ZoneInfoNotFoundError, ValueError):
                 raise SchemaError(
                     f"'tz' must be an IANA time zone such as 'Europe/London', got '{self.tz}'."
+                ) from None
+        if not isinstance(self.escaped, bool):
+            raise SchemaError(f"'escaped' must be True or False, got {self.escaped!r}.")
+        if self.encoding is not None:
+            try:
+                "".encode(self.encoding)
+            except (LookupError, TypeError, ValueError):
+                raise SchemaError(
+                    "'encoding' must be an encoding that Python knows such as 'cp1252', "
+                    f"got {self.encoding!r}."
                 ) from None
 
     def column(self, name: str) -> str:

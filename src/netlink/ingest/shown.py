@@ -1,0 +1,48 @@
+"""Which names of columns a message may show.
+
+The first line of a file without a header is a person's record. So names are shown only where one of
+them is a name that the schema knows, and so the line is a header; otherwise only their number.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from netlink.errors import near
+from netlink.schema import ENTITY_COLUMNS, RELATIONSHIP_COLUMNS
+
+if TYPE_CHECKING:
+    from netlink.schema import Schema
+
+
+def _plain(name: str) -> str:
+    return "".join(c for c in name.casefold() if c.isalnum())
+
+
+def is_header(names: list[str], schema: Schema) -> bool:
+    """Tell whether any of the names is one that the schema knows, in whatever spelling."""
+    canonical = (*ENTITY_COLUMNS, *RELATIONSHIP_COLUMNS)
+    known = {_plain(name) for name in (*canonical, *map(schema.column, canonical))}
+    # Words that stand in cells too, such as the entity type 'document', prove nothing.
+    words = schema.vocabulary
+    cells = [words.entity_types, words.relationship_types, words.protection_statuses, words.grades]
+    cells += [schema.entity_types, schema.relationship_types, schema.protection_statuses]
+    known -= {_plain(word) for part in cells for word in part}
+    return any(_plain(name) in known for name in names)
+
+
+def columns(wanted: str, names: list[str], schema: Schema) -> str:
+    """Say which columns there are, and which of them is near the one that is wanted."""
+    if any("\0" in name for name in names):
+        return (
+            f"got {len(names):,} columns. The names hold NUL: the file may be UTF-16, "
+            "Schema(encoding='utf-16')."
+        )
+    if is_header(names, schema):
+        return f"got the columns {names}.{near(wanted, names)}"
+    told = f"got {len(names):,} columns of which the schema names none."
+    if len(names) == 1 and any(mark in names[0] for mark in ";\t|"):
+        return f"{told} The one name holds ';', '|' or a tab: separate a CSV with commas."
+    return (
+        f"{told} The table must begin with the names of its columns (not shown: they may be data)."
+    )
