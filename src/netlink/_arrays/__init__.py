@@ -53,6 +53,11 @@ def row_keys(columns: dict[str, pd.Series], ends: tuple[Any, Any, Any]) -> NDArr
     swap = ~directed & (source > target)
     key = _mix(np.where(swap, target, source), np.uint64(1))
     key = _mix(key ^ np.where(swap, source, target), np.uint64(2))
+    return content_keys(columns, key)
+
+
+def content_keys(columns: dict[str, pd.Series], key: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """Hash the content of each row on top of a key, whatever the order of the columns."""
     for name in sorted(columns):
         salt = text_keys(np.array([name], dtype=object))[0]
         key = _mix(key ^ column_keys(columns[name]), salt)

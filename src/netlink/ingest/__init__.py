@@ -39,8 +39,9 @@ def read_tables(
         that the types of all its relationships allow, or "unknown" where they contradict each
         other.
     relationships : path, list of paths, pattern or data frame
-        One row a claim; parallel rows are kept. Of several files without a column for it the
-        ``dataset`` of each row is the name of its file without the ending.
+        One row a claim; parallel rows are kept. With ``Schema(participants=...)`` one row an event,
+        which becomes an entity with a relationship from each participant. Of several files without
+        a column for it the ``dataset`` of each row is the name of its file without the ending.
     schema : Schema, optional
         How columns and words map; without it the columns carry the canonical names.
     on_invalid : {"raise", "reject"}, default "raise"

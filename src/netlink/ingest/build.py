@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pandas as pd
+import pyarrow as pa
 
 from netlink.errors import ArgumentError, TableError
 from netlink.ingest import checks, endpoints, ledger
+from netlink.ingest.claims import Known
 from netlink.network import Network
 from netlink.schema import Schema
 
@@ -28,33 +30,32 @@ def network(entity_raw: Raw | None, raw: Raw, schema: Schema, on_invalid: str) -
     """Check both tables and make a network of the rows that can be used."""
     checked: list[Failures] = []
     entity_table: pd.DataFrame | None = None
-    ids = set_aside = None
+    known: Known | None = None
+    is_typed = entity_raw is not None and schema.column("entity_type") in entity_raw.names
     if entity_raw is not None:
         entity_table, ids, failures = checks.entities(entity_raw, schema)
-        set_aside = checks.failed_ids(schema, failures)
+        is_other = (entity_table["entity_type"] != schema.event_type).to_numpy() & is_typed
+        known = Known(ids, checks.failed_ids(schema, failures), ids.filter(pa.array(is_other)))
         checked.append(failures)
-    table, ids, codes, failures = checks.relationships(raw, schema, ids, set_aside)
-    checked.append(failures)
+    found = checks.relationships(raw, schema, known)
+    checked.append(found.failures)
     by_file = any(part.raw.files for part in checked)
     wrong = pd.concat(
         [part.placed(part.frame(), by_file=by_file) for part in checked], ignore_index=True
     )
     if len(wrong) and on_invalid == "raise":
         raise TableError(wrong)
-    is_typed = entity_raw is not None and schema.column("entity_type") in entity_raw.names
-    if entity_table is None or not is_typed:
-        implied = endpoints.typed(ids, table["relationship_type"], codes, schema.vocabulary)
-        if entity_table is not None:
-            implied = entity_table.assign(entity_type=implied["entity_type"])
-        entity_table = implied
+    entity_table = endpoints.completed(entity_table, found, schema, is_typed=is_typed)
     rejected = pd.concat(
         [part.placed(part.records(), by_file=by_file) for part in checked], ignore_index=True
     )
     balance = ledger.balance(
         {
             "entities": (entity_raw, entity_table["entity_type"]),
-            "relationships": (raw, table["relationship_type"]),
+            "relationships": (raw, found.table["relationship_type"]),
         },
         rejected,
+        n_events=int(found.is_made.sum()),
+        empty=found.claims.empty,
     )
-    return Network(entity_table, table, schema.vocabulary, balance, rejected, codes)
+    return Network(entity_table, found.table, schema.vocabulary, balance, rejected, found.codes)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -9,15 +10,16 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from netlink import _arrays
 from netlink.errors import SchemaError
-from netlink.ingest import endpoints, shown, times, values
+from netlink.ingest import claims, endpoints, events, shown, times, values
 from netlink.ingest.failures import Failures, row_texts
 from netlink.schema import ENTITY_COLUMNS, RELATIONSHIP_COLUMNS
+from netlink.schema.checks import OF_TWO_ENDS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from netlink.ingest.claims import Claims, Known
     from netlink.ingest.raw import Raw
     from netlink.schema import Schema
 
@@ -25,16 +27,21 @@ if TYPE_CHECKING:
 def check_columns(raw: Raw, schema: Schema, table: str, needed: tuple[str, ...]) -> None:
     """Raise unless every column that is mapped or needed stands in the table."""
     canonical = ENTITY_COLUMNS if table == "entities" else RELATIONSHIP_COLUMNS
-    for name in canonical:
-        column = schema.column(name)
+    wanted = {name: schema.column(name) for name in canonical}
+    if table == "relationships" and schema.participants:
+        wanted["event_id"] = schema.column("event_id")
+        wanted |= {column: column for column in schema.participants}
+    for name, column in wanted.items():
         if column in raw.names:
             continue
         if name == "grade_scheme" and column in schema.vocabulary.grades:
             continue
-        if name in needed or schema.is_mapped(name):
+        if name in needed or (name not in schema.participants and schema.is_mapped(name)):
+            is_part = name in schema.participants
+            way, what = ("participants", "") if is_part else (name, f" (canonical '{name}')")
             raise SchemaError(
-                f"The {table} need the column '{column}' (canonical '{name}'), "
-                f"{shown.columns(column, raw.names, schema)} Map it with Schema({name}=...)."
+                f"The {table} need the column '{column}'{what}, "
+                f"{shown.columns(column, raw.names, schema)} Map it with Schema({way}=...)."
             )
 
 
@@ -57,42 +64,61 @@ def entities(raw: Raw, schema: Schema) -> tuple[pd.DataFrame, pa.Array, Failures
     _repeated(ids, raw, schema.column("entity_id"), failures)
     order = pc.sort_indices(ids).to_numpy()
     order = order[~failures.failed[order]]
-    columns |= _others(raw, schema, ENTITY_COLUMNS, {*columns})
-    frame = _pandas({"entity_id": ids, **columns}, order)
+    used = {schema.column(name) for name in ENTITY_COLUMNS}
+    columns |= _others(raw, used, {*columns, *ENTITY_COLUMNS})
+    frame = pd.DataFrame(_series({"entity_id": ids, **columns}, order), copy=False)
     return frame.set_index("entity_id"), ids.take(pa.array(order)), failures
 
 
-def relationships(
-    raw: Raw, schema: Schema, ids: pa.Array | None, set_aside: pa.Array | None
-) -> tuple[pd.DataFrame, pa.Array, tuple[NDArray[np.int32], NDArray[np.int32]], Failures]:
-    """Check a relationship table against the ids of the entities, or make those from the ends.
+@dataclass(frozen=True)
+class Relationships:
+    """Accepted relationships in the order given, the ids of entities, the codes of both ends.
 
-    Returns the accepted rows in the order given, the ids, the codes of both ends and the failures.
+    `is_made` tells which ids a row made an entity of; `claims` is what was read.
     """
-    check_columns(raw, schema, "relationships", ("source", "target"))
+
+    table: pd.DataFrame
+    ids: pa.Array
+    codes: tuple[NDArray[np.int32], NDArray[np.int32]]
+    is_made: NDArray[np.bool_]
+    claims: Claims
+    failures: Failures
+
+
+def relationships(raw: Raw, schema: Schema, known: Known | None) -> Relationships:
+    """Check a relationship table against the entities, or make those from the ends."""
+    needed = (*schema.participants,) or ("source", "target")
+    check_columns(raw, schema, "relationships", needed)
     failures = Failures("relationships", raw)
-    columns: dict[str, Any] = {}
-    if schema.column("relationship_id") in raw.names:
-        columns["relationship_id"] = _own_ids(raw, schema, "relationship_id", failures)
-    for end in ("source", "target"):
-        name = schema.column(end)
-        columns[end] = values.ids(raw.table[name], name, failures, raw.not_text.get(name))
-    known = endpoints.ids_of(columns["source"], columns["target"]) if ids is None else ids
-    codes = tuple(_arrays.codes(columns[end], known) for end in ("source", "target"))
-    for end, found in zip(("source", "target"), codes, strict=True):
-        endpoints.check(columns[end], found, schema.column(end), set_aside, failures)
-    columns |= _relationship_values(raw, schema, failures)
-    columns |= _others(raw, schema, RELATIONSHIP_COLUMNS, {*columns})
-    if "relationship_id" in columns:
-        _repeated(columns["relationship_id"], raw, schema.column("relationship_id"), failures)
-    order = np.flatnonzero(~failures.failed) if failures.failed.any() else None
-    frame = _pandas(columns, order)
+    read = events.of_participants if schema.participants else claims.of_two_ends
+    found = read(raw, schema, known, failures)
+    columns = dict(found.columns)
+    of_rows = _relationship_values(raw, schema, failures)
+    name = schema.column("relationship_id")
+    if name in raw.names and not schema.participants:
+        ids = _own_ids(raw, schema, "relationship_id", failures)
+        _repeated(ids, raw, name, failures)
+        columns["relationship_id"] = found.numbered(ids, name, failures)
+    of_rows |= _others(raw, _used(schema), {*columns, *of_rows, *RELATIONSHIP_COLUMNS})
+    is_sound = ~failures.failed if found.row is None else ~failures.failed[found.row]
+    keep = None if is_sound.all() else np.flatnonzero(is_sound)
+    row = found.row if keep is None or found.row is None else found.row[keep]
+    built = _series(columns, keep) | _series(of_rows, keep if row is None else row)
+    frame = pd.DataFrame(built, copy=False)
     if "relationship_id" in columns:
         frame = frame.set_index("relationship_id")
-    source, target = codes if order is None else (found[order] for found in codes)
-    if ids is None:
-        known, source, target = endpoints.used(known, source, target)
-    return frame, known, (source, target), failures
+    ends = found.codes if keep is None else [codes[keep] for codes in found.codes]
+    is_used, source, target = endpoints.used(found.is_entity, *ends)
+    ids = found.ids.filter(pa.array(is_used))
+    return Relationships(frame, ids, (source, target), found.is_event[is_used], found, failures)
+
+
+def _used(schema: Schema) -> set[str]:
+    """Return the user's columns that are read as canonical ones."""
+    if not schema.participants:
+        return {schema.column(name) for name in RELATIONSHIP_COLUMNS}
+    rest = [name for name in RELATIONSHIP_COLUMNS if name not in OF_TWO_ENDS]
+    return {*map(schema.column, (*rest, "event_id")), *schema.participants}
 
 
 def failed_ids(schema: Schema, failures: Failures) -> pa.Array:
@@ -110,9 +136,7 @@ def _own_ids(raw: Raw, schema: Schema, name: str, failures: Failures) -> pa.Arra
 
 def _relationship_values(raw: Raw, schema: Schema, failures: Failures) -> dict[str, Any]:
     n = raw.table.num_rows
-    columns: dict[str, Any] = {
-        "relationship_type": _words(raw, schema, "relationship_type", "related_to", failures)
-    }
+    columns: dict[str, Any] = {}
     weight = present(raw, schema, "weight")
     if weight is None:
         columns["weight"] = np.ones(n)
@@ -192,12 +216,9 @@ def _text(raw: Raw, schema: Schema, name: str) -> pa.Array:
     return pc.if_else(empty, None, found) if pc.any(empty).as_py() else found
 
 
-def _others(
-    raw: Raw, schema: Schema, canonical: tuple[str, ...], taken: set[str]
-) -> dict[str, Any]:
+def _others(raw: Raw, used: set[str], taken: set[str]) -> dict[str, Any]:
     """Return the user's other columns; one that carries a canonical name is renamed, not lost."""
-    used = {schema.column(name) for name in canonical}
-    taken = {*taken, *canonical}
+    taken = {*taken}
     others: dict[str, Any] = {}
     for column in raw.names:
         if column not in used:
@@ -225,8 +246,8 @@ def _repeated(ids: pa.Array, raw: Raw, name: str, failures: Failures) -> None:
     failures.add(beaten, name, "id is given more than once")
 
 
-def _pandas(columns: dict[str, Any], order: NDArray[np.int64] | None) -> pd.DataFrame:
-    """Build a frame from columns of Arrow, numpy and pandas, rows taken in an order."""
+def _series(columns: dict[str, Any], order: NDArray[np.int64] | None) -> dict[str, Any]:
+    """Return columns of Arrow, numpy and pandas for a frame, rows taken in an order."""
     built: dict[str, Any] = {}
     for name, column in columns.items():
         if isinstance(column, pa.Array | pa.ChunkedArray):
@@ -238,4 +259,4 @@ def _pandas(columns: dict[str, Any], order: NDArray[np.int64] | None) -> pd.Data
             built[name] = column if order is None else column.iloc[order].reset_index(drop=True)
         else:
             built[name] = column if order is None else column[order]
-    return pd.DataFrame(built, copy=False)
+    return built

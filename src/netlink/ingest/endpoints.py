@@ -14,7 +14,9 @@ from netlink.ingest import values
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from netlink.ingest.checks import Relationships
     from netlink.ingest.failures import Failures
+    from netlink.schema import Schema
     from netlink.vocabulary import Vocabulary
 
 
@@ -24,8 +26,12 @@ def check(
     name: str,
     set_aside: pa.Array | None,
     failures: Failures,
+    row: NDArray[np.int64] | None = None,
 ) -> None:
-    """Note which ends are blank or no entity; missing ones were noted when they were read."""
+    """Note which ends are blank or no entity; missing ones were noted when they were read.
+
+    `row` is the row that each end stands in, where a row can have several.
+    """
     rows = np.flatnonzero(codes < 0)
     ends = column.take(pa.array(rows))
     is_blank = values.is_blank(ends)
@@ -38,8 +44,8 @@ def check(
         (is_lost, "the row of this entity was set aside"),
         (is_unknown, "no such entity"),
     ):
-        wrong = np.zeros(len(codes), dtype=bool)
-        wrong[rows[part]] = True
+        wrong = np.zeros(len(failures.failed), dtype=bool)
+        wrong[rows[part] if row is None else row[rows[part]]] = True
         failures.add(wrong, name, reason)
 
 
@@ -51,14 +57,36 @@ def ids_of(source: pa.Array, target: pa.Array) -> pa.Array:
 
 
 def used(
-    ids: pa.Array, source: NDArray[np.int32], target: NDArray[np.int32]
-) -> tuple[pa.Array, NDArray[np.int32], NDArray[np.int32]]:
-    """Keep the ids that have a row left, and number the ends anew."""
-    keep = np.zeros(len(ids), dtype=bool)
+    is_entity: NDArray[np.bool_], source: NDArray[np.int32], target: NDArray[np.int32]
+) -> tuple[NDArray[np.bool_], NDArray[np.int32], NDArray[np.int32]]:
+    """Tell which ids are entities or have a row left, and number the ends anew."""
+    keep = is_entity.copy()
     keep[source] = True
     keep[target] = True
     renumber = np.cumsum(keep, dtype=np.int32) - np.int32(1)
-    return ids.filter(pa.array(keep)), renumber[source], renumber[target]
+    return keep, renumber[source], renumber[target]
+
+
+def completed(
+    given: pd.DataFrame | None, found: Relationships, schema: Schema, *, is_typed: bool
+) -> pd.DataFrame:
+    """Return the entities with those that relationships speak of and the types that they imply."""
+    made = found.is_made
+    if given is not None and is_typed and not made.any():
+        return given
+    kinds = found.table["relationship_type"]
+    implied = typed(found.ids, kinds, found.codes, schema.vocabulary)
+    implied.loc[made, "entity_type"] = schema.event_type
+    if given is None:
+        return implied
+    if made.any():
+        # Or missing cells would make floats of integers and objects of truth values.
+        nullable = {"i": "Int64", "u": "UInt64", "b": "boolean"}
+        kinds_of = {name: nullable.get(kind.kind) for name, kind in given.dtypes.items()}
+        given = given.astype({name: kind for name, kind in kinds_of.items() if kind})
+        given = given.reindex(implied.index).fillna({"protection_status": "unknown"})
+    replaced = made if is_typed else np.ones(len(made), dtype=bool)
+    return given.assign(entity_type=given["entity_type"].mask(replaced, implied["entity_type"]))
 
 
 def typed(

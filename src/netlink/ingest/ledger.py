@@ -15,19 +15,26 @@ __all__ = ["describe"]
 
 
 def balance(
-    tables: dict[str, tuple[Raw | None, pd.Series]], rejected: pd.DataFrame
+    tables: dict[str, tuple[Raw | None, pd.Series]],
+    rejected: pd.DataFrame,
+    *,
+    n_events: int,
+    empty: dict[str, int],
 ) -> pd.DataFrame:
     """Count the rows of tables as read, None where there was none, and the type of each used row.
 
-    A row may fail in several ways; it is one row set aside, under its first reason.
+    A row may fail in several ways; it is one row set aside, under its first reason. `n_events` of
+    the entities are rows of relationships; `empty` counts the cells that name no participant.
     """
     rows: list[tuple[str, str, str, int]] = []
     aside = rejected.drop_duplicates([c for c in ("table", "file", "row") if c in rejected.columns])
     for table, (raw, used) in tables.items():
         rows.append((table, "read", "", 0 if raw is None else raw.n_rows))
-        if raw is None and len(used):
-            rows.append((table, "created", "from the ends of relationships", len(used)))
         reasons = aside.loc[aside["table"] == table, "reason"]
+        created = _created(table, raw, len(used), len(reasons), n_events)
+        rows += [(table, "created", detail, n) for detail, n in created.items() if n]
+        if table == "relationships":
+            rows += [(table, "empty", column, n) for column, n in empty.items() if n]
         for outcome, details in (("used", used), ("set aside", reasons)):
             counts = details.value_counts().sort_index()
             rows += [(table, outcome, str(detail), int(n)) for detail, n in counts.items()]
@@ -35,6 +42,14 @@ def balance(
         if came != len(used) + len(reasons):
             raise AssertionError(f"The ledger of the {table} does not balance: a bug in netlink.")
     return pd.DataFrame(rows, columns=["table", "outcome", "detail", "rows"])
+
+
+def _created(table: str, raw: Raw | None, used: int, aside: int, n_events: int) -> dict[str, int]:
+    read = 0 if raw is None else raw.n_rows
+    if table == "relationships":
+        return {"as further relationships of a row": used - (read - aside)}
+    ends = used - n_events if raw is None else 0
+    return {"from rows that are events": n_events, "from the ends of relationships": ends}
 
 
 def describe(ledger: pd.DataFrame) -> str:
@@ -67,7 +82,7 @@ def describe(ledger: pd.DataFrame) -> str:
         of = dict(list(part.groupby("outcome")))
         text = f"{table}: {_sum(of.get('read')):,} rows read"
         if "created" in of:
-            text += f", {_sum(of['created']):,} created from the ends of relationships"
+            text += f", {_list(of['created'], 'created ')}"
         text += f"; {_sum(of.get('used')):,} used"
         if "used" in of:
             text += f" ({_list(of['used'])})"
@@ -77,6 +92,8 @@ def describe(ledger: pd.DataFrame) -> str:
             if aside is not None
             else "; none set aside."
         )
+        if "empty" in of:
+            text += f" No participant in {_sum(of['empty']):,} cells ({_list(of['empty'])})."
         lines.append(text)
     return "\n".join(lines)
 
@@ -85,5 +102,5 @@ def _sum(rows: pd.DataFrame | None) -> int:
     return 0 if rows is None else int(rows["rows"].sum())
 
 
-def _list(rows: pd.DataFrame) -> str:
-    return ", ".join(f"{n:,} {d}" for n, d in zip(rows["rows"], rows["detail"], strict=True))
+def _list(rows: pd.DataFrame, what: str = "") -> str:
+    return ", ".join(f"{n:,} {what}{d}" for n, d in zip(rows["rows"], rows["detail"], strict=True))

@@ -21,8 +21,9 @@ def _plain(name: str) -> str:
 
 def is_header(names: list[str], schema: Schema) -> bool:
     """Tell whether any of the names is one that the schema knows, in whatever spelling."""
-    canonical = (*ENTITY_COLUMNS, *RELATIONSHIP_COLUMNS)
-    known = {_plain(name) for name in (*canonical, *map(schema.column, canonical))}
+    canonical = (*ENTITY_COLUMNS, *RELATIONSHIP_COLUMNS, "event_id")
+    names_of = (*canonical, *map(schema.column, canonical), *schema.participants)
+    known = {_plain(name) for name in names_of}
     # Words that stand in cells too, such as the entity type 'document', prove nothing.
     words = schema.vocabulary
     cells = [words.entity_types, words.relationship_types, words.protection_statuses, words.grades]

@@ -91,15 +91,22 @@ def _halved(cells: pa.Array, kind: pa.DataType) -> pa.Array:
         return pa.concat_arrays([_halved(cells[:middle], kind), _halved(cells[middle:], kind)])
 
 
-def ids(column: Any, name: str, failures: Failures, not_text: Bools | None) -> pa.Array:
+def ids(
+    column: Any,
+    name: str,
+    failures: Failures,
+    not_text: Bools | None,
+    *,
+    may_be_missing: bool = False,
+) -> pa.Array:
     """Read ids: text as it stands, or integers where the whole column is integer.
 
-    Missing ones are failures; blank ones are for the caller to find.
+    Missing ones are failures, unless they may be; blank ones are for the caller to find.
     """
     array = flat(column)
     kind = array.type
     is_readable = pa.types.is_integer(kind) or is_text(kind) or pa.types.is_null(kind)
-    if array.null_count:
+    if array.null_count and not may_be_missing:
         failures.add(mask(pc.is_null(array)), name, "id is missing")
     if not_text is not None:
         failures.add(not_text, name, "id is not text in a column of text")
@@ -121,6 +128,20 @@ def words(
     failures: Failures,
 ) -> pa.Array:
     """Map the user's words to the vocabulary's; missing and blank ones to the default."""
+    meant, at = meanings(column, name, mapping, known, what, default, failures)
+    return pa.array(meant, pa.large_string()).take(pa.array(at))
+
+
+def meanings(
+    column: Any,
+    name: str,
+    mapping: Mapping[str, Any],
+    known: Mapping[str, object],
+    what: str,
+    default: str,
+    failures: Failures,
+) -> tuple[list[Any], NDArray[np.int32]]:
+    """Return what the words of a column mean, and which of them each cell holds."""
     coded = text(column).dictionary_encode()
     given = coded.dictionary.to_pylist()
     found = [mapping.get(word, word if word in known else None) for word in given]
@@ -136,8 +157,8 @@ def words(
         failures.add(
             mask(pc.is_in(coded.indices, value_set=pa.array(positions, pa.int32()))), name, reason
         )
-    dictionary = pa.array(found, pa.large_string())
-    return pc.fill_null(dictionary.take(coded.indices), default)
+    at: NDArray[np.int32] = pc.fill_null(coded.indices, len(found)).to_numpy()
+    return [*found, default], at
 
 
 def numbers(

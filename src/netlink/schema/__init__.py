@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from netlink import vocabulary as words
-from netlink.errors import SchemaError, near
+from netlink.schema import checks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -53,7 +52,24 @@ class Schema:
         A scheme of the vocabulary ("admiralty", "5x5x5", "3x5x2") for every row, or the name of
         the column that names it row by row.
     entity_types, relationship_types, protection_statuses : mapping of str to str
-        The user's words to the vocabulary's.
+        The user's words to the vocabulary's. A word of ``relationship_types`` may mean several at
+        once, as a tuple: ``{"Victim Suspect": ("victim_in", "suspect_in")}`` makes two
+        relationships of one row, and ``relationship_type_text`` keeps the word.
+    participants : mapping of str to str, optional
+        For a table whose row is an event with several people or things in it: each column that
+        names participants -> the relationship type from them to the event (or a tuple of several),
+        e.g. ``{"driver": "involved_in", "passenger": "victim_in"}``. The event becomes an entity,
+        each participant has a relationship to it with what the row says (times, document, grade,
+        every other column), and the column ``participant`` keeps the name of theirs. An empty cell
+        is no participant; a row is used whole or set aside whole.
+    event_id : str, optional
+        Column of ids of the events; rows of one id speak of one event. Without it an id is made
+        from the content of the row, and rows of the same content are events of their own.
+    event_type : str, default "event"
+        Entity type of the events.
+    id_separator : str, optional
+        Text between several ids in one cell of a participants' column, e.g. ";"; white space around
+        each id is taken off. Without it a cell is one id as it stands.
     tz : str, optional
         IANA time zone of timestamps that carry none, e.g. "Europe/London". Without it such a
         timestamp is a failure; dates without a time of day need none.
@@ -100,8 +116,12 @@ class Schema:
     dataset: str | None = None
     document: str | None = None
     entity_types: Mapping[str, str] = field(default_factory=dict)
-    relationship_types: Mapping[str, str] = field(default_factory=dict)
+    relationship_types: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
     protection_statuses: Mapping[str, str] = field(default_factory=dict)
+    participants: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
+    event_id: str | None = None
+    event_type: str = "event"
+    id_separator: str | None = None
     tz: str | None = None
     format: str | None = None
     encoding: str | None = None
@@ -109,57 +129,28 @@ class Schema:
     vocabulary: words.Vocabulary = field(default_factory=words.default)
 
     def __post_init__(self) -> None:
-        for part in ("entity_types", "relationship_types", "protection_statuses"):
-            known = getattr(self.vocabulary, part)
-            mapping = getattr(self, part)
-            if not hasattr(mapping, "items"):
-                raise SchemaError(
-                    f"'{part}' must map the user's words to the vocabulary's, "
-                    f"got {type(mapping).__name__}."
-                )
-            unknown = sorted({str(word) for word in mapping.values()} - set(known))
-            if unknown:
-                raise SchemaError(
-                    f"'{part}' maps to {unknown}, which the vocabulary lacks."
-                    f"{near(unknown[0], known)}"
-                )
-        for name in (*ENTITY_COLUMNS, *RELATIONSHIP_COLUMNS):
-            value = getattr(self, name)
-            if value is not None and not isinstance(value, str):
-                raise SchemaError(
-                    f"'{name}' must be the name of a column, got {type(value).__name__}."
-                )
-        for table in (ENTITY_COLUMNS, RELATIONSHIP_COLUMNS):
-            mapped = [value for name in table if (value := getattr(self, name)) is not None]
-            twice = sorted({column for column in mapped if mapped.count(column) > 1})
-            if twice:
-                raise SchemaError(f"The columns {twice} are mapped more than once.")
-            for name in table:
-                if getattr(self, name) is None and name in mapped:
-                    raise SchemaError(
-                        f"The column '{name}' is mapped to something else and still stands for "
-                        f"'{name}' itself. Map '{name}' too, or rename the column."
-                    )
-        self._check_text()
-
-    def _check_text(self) -> None:
-        if self.tz is not None:
-            try:
-                ZoneInfo(self.tz)
-            except (ZoneInfoNotFoundError, ValueError):
-                raise SchemaError(
-                    f"'tz' must be an IANA time zone such as 'Europe/London', got '{self.tz}'."
-                ) from None
-        if not isinstance(self.escaped, bool):
-            raise SchemaError(f"'escaped' must be True or False, got {self.escaped!r}.")
-        if self.encoding is not None:
-            try:
-                "".encode(self.encoding)
-            except (LookupError, TypeError, ValueError):
-                raise SchemaError(
-                    "'encoding' must be an encoding that Python knows such as 'cp1252', "
-                    f"got {self.encoding!r}."
-                ) from None
+        known = {
+            "entity_types": self.vocabulary.entity_types,
+            "relationship_types": self.vocabulary.relationship_types,
+            "protection_statuses": self.vocabulary.protection_statuses,
+            "participants": self.vocabulary.relationship_types,
+        }
+        for part, names in known.items():
+            object.__setattr__(self, part, checks.words(getattr(self, part), part, names))
+        events = {
+            "event_id": self.event_id,
+            **{f"participants[{c!r}]": c for c in self.participants},
+        }
+        is_used = [name for name in RELATIONSHIP_COLUMNS if name not in checks.OF_TWO_ENDS]
+        own = is_used if self.participants else RELATIONSHIP_COLUMNS
+        checks.columns(
+            {
+                "entities": {name: getattr(self, name) for name in ENTITY_COLUMNS},
+                "relationships": {**{name: getattr(self, name) for name in own}, **events},
+            }
+        )
+        checks.participants(self, self.vocabulary)
+        checks.spelling(self)
 
     def column(self, name: str) -> str:
         """Return the user's name for a canonical column.
@@ -206,6 +197,6 @@ class Schema:
         shown = [
             f"{f.name}={getattr(self, f.name)!r}"
             for f in fields(self)
-            if f.name != "vocabulary" and getattr(self, f.name)
+            if f.name != "vocabulary" and getattr(self, f.name) not in (None, {}, f.default)
         ]
         return f"Schema({', '.join(shown)})"
