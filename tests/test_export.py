@@ -23,7 +23,7 @@ from netlink.errors import ArgumentError
 from netlink.export import naming, redaction
 
 LEADS = nl.export.Policy()
-TEXTS = {".csv", ".graphml", ".gexf", ".json", ".jsonl", ".html"}
+TEXTS = {".csv", ".md", ".graphml", ".gexf", ".json", ".jsonl", ".html"}
 
 
 def published(case: nl.cases.Case, policy: nl.export.Policy = LEADS) -> redaction.Published:

@@ -52,7 +52,7 @@ def test_only_the_formats_asked_for_are_written(tmp_path: Path) -> None:
             f"{n}.csv" for n in ("entities", "relationships", "leads", "safeguarding", "evidence")
         },
         "json": {"network.json"},
-        "i2": {"i2_links.csv", "i2_isolates.csv"},
+        "i2": {"i2_links.csv", "i2_isolates.csv", "i2_guide.md"},
         "ftm": {"ftm.jsonl", "ftm_grades.csv"},
         "html": {"report.html"},
     }

@@ -21,7 +21,8 @@ from networks import network_of
 
 import netlink as nl
 from netlink import export
-from netlink.export import csv_tables, values
+from netlink.errors import ExportError
+from netlink.export import columns, csv_tables, values
 from netlink.ingest import escapes
 
 GOLDEN = Path(__file__).parent / "golden" / "export"
@@ -114,10 +115,10 @@ def test_networkx_reads_the_graphml(folder: Path) -> None:
     network = hostile()
     graph = nx.read_graphml(folder / "network.graphml", force_multigraph=True)
     assert graph.is_directed()
-    assert set(graph) == {values.xml_id(name) for name in HOSTILE}
+    assert set(graph) == {values.spelled(name) for name in HOSTILE}
     for name, row in network.entities.iterrows():
-        found = graph.nodes[values.xml_id(str(name))]
-        assert found["label"] == values.xml_text(row["label"])[0]
+        found = graph.nodes[values.spelled(str(name))]
+        assert found["label"] == values.spelled(row["label"])
         assert found["large"] == str(row["large"])
         assert found["born"] == row["born"].isoformat()
         assert json.loads(found["listed"]) == list(row["listed"])
@@ -142,10 +143,10 @@ def test_igraph_reads_the_graphml(folder: Path) -> None:
     assert graph.vcount() == network.n_entities
     assert graph.ecount() == network.n_relationships
     names = {name.replace("&#38;", "&") for name in graph.vs["id"]}  # igraph leaves it escaped
-    assert names == {values.xml_id(name) for name in HOSTILE}
+    assert names == {values.spelled(name) for name in HOSTILE}
     # igraph 1.0 gives edges the ids of vertices: what is written is compared by its values.
     rows = network.relationships
-    wanted = {"NA" if pd.isna(text) else values.xml_text(text)[0] for text in rows["document"]}
+    wanted = {"NA" if pd.isna(text) else values.spelled(text) for text in rows["document"]}
     assert {text or "NA" for text in graph.es["document"]} == wanted
     assert sorted(graph.es["weight"]) == sorted(rows["weight"])
     assert sum(graph.es["directed"]) == (rows["relationship_type"] == "communicated").sum()
@@ -183,10 +184,10 @@ def test_networkx_reads_the_gexf(folder: Path, tmp_path: Path) -> None:
     policy = nl.export.Policy(names="all", name_protected=True, columns=OWN)
     folder = bundle(calls, tmp_path, policy=policy, formats=["gexf"])
     graph = nx.read_gexf(folder / "network.gexf", version="1.3")
-    assert set(graph) == {values.xml_id(name) for name in HOSTILE}
+    assert set(graph) == {values.spelled(name) for name in HOSTILE}
     for name, row in hostile().entities.iterrows():
-        found = graph.nodes[values.xml_id(str(name))]
-        assert found["label"] == values.xml_text(row["label"])[0]
+        found = graph.nodes[values.spelled(str(name))]
+        assert found["label"] == values.spelled(row["label"])
         assert found.get("type_in_table") == (None if pd.isna(row["type"]) else row["type"])
 
 
@@ -277,15 +278,30 @@ def unescaped(text: str) -> str:
 
 @pytest.mark.parametrize("text", [*HOSTILE, "''=1", "'plain", "", " =1", "\u200b@x", "plain"])
 def test_a_cell_that_would_run_is_marked_and_comes_back(text: str) -> None:
-    cell = csv_tables.cell(text)
+    cell = written([text])[0]
     assert unescaped(cell) == text
     shown = re.sub("^[\\s\0\u200b\ufeff]+", "", cell)
     assert not shown.startswith(tuple("=+-@|%\uff1d"))
     assert not cell.startswith(("\t", "\r", "\n", "\0"))
 
 
+def written(cells: list[Any], formula: str = "escape") -> list[Any]:
+    found = csv_tables.cells(cells, columns.column(cells), formula)
+    return list(found.to_pylist())
+
+
 def test_numbers_stay_numbers() -> None:
-    assert csv_tables.line([-1.5, -3, True, None]) == "-1.5,-3,true,\r\n"
+    assert written([-1.5, -3, True, None, "-3"]) == ["-1.5", "-3", "true", None, "'-3"]
+    assert written([-1.5, None]) == ["-1.5", None]
+
+
+def test_a_formula_may_be_an_error_or_stay() -> None:
+    for text in HOSTILE:
+        assert written([text], "raw") == [text]
+        if written([text]) != [text]:
+            with pytest.raises(ExportError, match="would run as a formula") as caught:
+                written([text], "error")
+            assert text not in str(caught.value)
 
 
 def test_netlink_reads_its_own_csv(tmp_path: Path) -> None:

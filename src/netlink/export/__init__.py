@@ -23,7 +23,7 @@ from netlink.export import (
 from netlink.export.policy import Policy
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     import pandas as pd
 
@@ -112,6 +112,7 @@ def bundle(
     with files.replacing(target) as new:
         output = files.Output(new)
         output.write("picture.png", [picture])
+        parts: Iterator[tuple[str, Iterator[str | bytes]]]
         for name in wanted:
             if name == "html":
                 parts = html.files(published, facts, picture)

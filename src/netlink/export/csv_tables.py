@@ -2,64 +2,106 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
-from typing import TYPE_CHECKING, Any
+import re
+from typing import TYPE_CHECKING
 
-from netlink.export import values
+import pandas as pd
+import pyarrow.compute as pc
+
+from netlink.errors import ExportError
+from netlink.export import columns, values
 from netlink.ingest import escapes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from typing import Any, TypeAlias
 
-    import pandas as pd
+    import pyarrow as pa
 
     from netlink.export.redaction import Published
 
-_LISTS = ("relationship_ids", "documents")
+    _Cells: TypeAlias = tuple[Iterable[Any], columns.Column]
+
+# The first character of a text that may get an apostrophe.
+_MAY_RUN = (bytes(range(256)), "^(?:['\\s=+\\-@|%\\x00-\\x1f]|[^\\x00-\\x7f])")
+_QUOTED = (b'",\r\n', '[",\r\n]')
 
 
-def files(published: Published) -> Iterator[tuple[str, Iterator[str]]]:
+def files(published: Published) -> Iterator[tuple[str, Iterator[str | bytes]]]:
     """Give the name of each file and its text, piece by piece."""
     yield "entities.csv", _table(published, "entities", published.entities.drop(columns="named"))
-    yield "relationships.csv", _table(published, "relationships", _rows(published))
-    yield "leads.csv", table(published.leads.reset_index())
-    yield "safeguarding.csv", table(published.safeguarding.reset_index())
-    evidence = published.evidence.copy()
-    for name in _LISTS:
-        evidence[name] = evidence[name].map(lambda names: json.dumps(names, ensure_ascii=False))
-    yield "evidence.csv", table(evidence)
-
-
-def _rows(published: Published) -> pd.DataFrame:
     # The direction follows from the type: a column of it would come back as one of the user's own.
-    return published.relationships.drop(columns="directed")
+    rows = published.relationships.drop(columns="directed")
+    yield "relationships.csv", _table(published, "relationships", rows)
+    yield from ((f"{name}.csv", table(found, published)) for name, found in findings(published))
 
 
-def _table(published: Published, part: str, rows: pd.DataFrame) -> Iterator[str]:
+def findings(published: Published) -> Iterator[tuple[str, pd.DataFrame]]:
+    """Give the tables of leads, people to reach and evidence, with lists as JSON."""
+    yield "leads", _plain(published.leads.reset_index())
+    yield "safeguarding", _plain(published.safeguarding.reset_index())
+    yield "evidence", _plain(published.evidence)
+
+
+def _plain(table: pd.DataFrame) -> pd.DataFrame:
+    cells = {name: [values.plain(cell) for cell in table[name]] for name in table.columns}
+    return pd.DataFrame(cells, dtype=object)
+
+
+def _table(published: Published, part: str, rows: pd.DataFrame) -> Iterator[str | bytes]:
     for name in rows.columns:
-        empty = int((rows[name] == "").sum())
+        empty = pc.sum(pc.equal(published.texts(part, name), "")).as_py() or 0
         published.lost("csv", part, str(name), empty, "an empty text reads as a missing value")
-    return table(rows.reset_index())
+    found: dict[str, _Cells] = {str(rows.index.name): (rows.index, published.column(part))}
+    found |= {name: (rows[name], published.column(part, name)) for name in rows.columns}
+    return _lines(found, published.formula, len(rows))
 
 
-def table(rows: pd.DataFrame) -> Iterator[str]:
-    """Write a table, a line at a time; also for other formats in CSV."""
-    yield line(map(str, rows.columns))
-    for cells in zip(*(rows[name].tolist() for name in rows.columns), strict=True):
-        yield line(cells)
+def table(rows: pd.DataFrame, published: Published) -> Iterator[str | bytes]:
+    """Write a table of plain cells; also for other formats in CSV."""
+    found: dict[str, _Cells] = {
+        str(name): (column, columns.column(column)) for name, column in rows.items()
+    }
+    return _lines(found, published.formula, len(rows))
 
 
-def line(cells: Iterable[Any]) -> str:
-    """Write a line of CSV; texts that would run as a formula get an apostrophe."""
-    found = io.StringIO()
-    csv.writer(found, lineterminator="\r\n").writerow(cell(value) for value in cells)
-    return found.getvalue()
+def _lines(found: dict[str, _Cells], formula: str, n_rows: int) -> Iterator[str | bytes]:
+    yield ",".join(_quoted(_marked(name, formula)) for name in found) + "\r\n"
+    pieces: list[columns.Piece] = []
+    for listed, column in found.values():
+        marked = cells(listed, column, formula)
+        texts = columns.mapped(marked, _QUOTED, _quoted)
+        pieces += [",", pc.fill_null(texts, "") if texts.null_count else texts]
+    # A line with one empty cell would read as no line.
+    if len(found) == 1:
+        pieces[1] = pc.if_else(pc.equal(pieces[1], ""), '""', pieces[1])
+    yield from columns.joined([*pieces[1:], "\r\n"], n_rows)
 
 
-def cell(value: Any) -> str:
-    """Return the text of a cell."""
-    value = values.plain(value)
-    text = values.written(value)
-    return escapes.marked(text) if isinstance(value, str) else text
+def cells(listed: Iterable[Any], column: columns.Column, formula: str) -> pa.StringArray:
+    """Return the texts of cells; one that would run as a formula gets an apostrophe.
+
+    Numbers stay numbers, also beside texts.
+    """
+    texts, types = column
+    if formula == "raw" or str not in types:
+        return texts
+    if types == {str}:
+        return columns.mapped(texts, _MAY_RUN, lambda text: _marked(text, formula))
+    marked = [_marked(cell, formula) if isinstance(cell, str) else cell for cell in listed]
+    return columns.column(marked).texts
+
+
+def _marked(text: str, formula: str) -> str:
+    if formula == "raw" or not escapes.RUNS.match(text):
+        return text
+    if formula == "error":
+        raise ExportError(
+            "A text of the case would run as a formula in a spreadsheet. Mark such texts with an "
+            "apostrophe (formula='escape') or write them as they are (formula='raw')."
+        )
+    return escapes.marked(text)
+
+
+def _quoted(text: str) -> str:
+    return f'"{text.replace(chr(34), chr(34) * 2)}"' if re.search(_QUOTED[1], text) else text

@@ -19,7 +19,7 @@ from netlink.errors import ExportError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-_BLOCK = 2**16  # characters
+_BLOCK = 2**16  # bytes
 
 
 class Output:
@@ -29,7 +29,7 @@ class Output:
         self.folder = folder
         self.files: dict[str, dict[str, object]] = {}
 
-    def write(self, name: str, chunks: Iterable[str] | Iterable[bytes]) -> None:
+    def write(self, name: str, chunks: Iterable[str | bytes]) -> None:
         """Write a file, private to its owner and durable."""
         found = hashlib.sha256()
         size = 0
@@ -44,21 +44,16 @@ class Output:
         self.files[name] = {"sha256": found.hexdigest(), "bytes": size}
 
 
-def _blocks(chunks: Iterable[str] | Iterable[bytes]) -> Iterator[bytes]:
-    """Join small pieces of text, so that few writes are made."""
-    waiting: list[str] = []
-    size = 0
+def _blocks(chunks: Iterable[str | bytes]) -> Iterator[bytes]:
+    """Join small pieces, so that few writes are made."""
+    waiting = bytearray()
     for chunk in chunks:
-        if isinstance(chunk, bytes):
-            yield chunk
-            continue
-        waiting.append(chunk)
-        size += len(chunk)
-        if size > _BLOCK:
-            yield "".join(waiting).encode("utf-8")
-            waiting, size = [], 0
+        waiting += chunk.encode("utf-8") if isinstance(chunk, str) else chunk
+        if len(waiting) > _BLOCK:
+            yield bytes(waiting)
+            waiting.clear()
     if waiting:
-        yield "".join(waiting).encode("utf-8")
+        yield bytes(waiting)
 
 
 @contextlib.contextmanager

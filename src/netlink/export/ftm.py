@@ -7,8 +7,10 @@ import json
 import re
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+import pandas as pd
+
 from netlink.export import values
-from netlink.export.csv_tables import line
+from netlink.export.csv_tables import table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,7 +53,7 @@ _GRADES = ["confidence", "grade", "grade_scheme", "handling", "weight", "dataset
 _OWN_PLACES = {"source", "target", "directed", "relationship_type", "start", "end", "document"}
 
 
-def files(published: Published) -> Iterator[tuple[str, Iterator[str]]]:
+def files(published: Published) -> Iterator[tuple[str, Iterator[str | bytes]]]:
     """Give the name of each file and its text, piece by piece."""
     yield "ftm.jsonl", _lines(published)
     yield "ftm_grades.csv", _grades(published)
@@ -166,13 +168,18 @@ def _line(name: str, schema: str, properties: dict[str, list[str]]) -> str:
     return json.dumps(entity, ensure_ascii=False, allow_nan=False, sort_keys=True) + "\n"
 
 
-def _grades(published: Published) -> Iterator[str]:
-    yield line(["ftm_id", "table", "id", "type", "protection_status", *_GRADES])
-    blank = [None] * len(_GRADES)
-    for name, row in values.rows(published.entities):
-        cells = [row["entity_type"], row["protection_status"], *blank]
-        yield line([_reference(name), "entities", name, *cells])
-    known = dict.fromkeys(published.entities.index, "")
-    for name, row in values.rows(published.relationships):
-        cells = [row["relationship_type"], None, *[row[column] for column in _GRADES]]
-        yield line([_own_reference(name, known), "relationships", name, *cells])
+def _grades(published: Published) -> Iterator[str | bytes]:
+    entities, rows = published.entities, published.relationships
+    known = dict.fromkeys(entities.index, "")
+    cells = {
+        "ftm_id": [
+            *map(_reference, entities.index),
+            *(_own_reference(name, known) for name in rows.index),
+        ],
+        "table": ["entities"] * len(entities) + ["relationships"] * len(rows),
+        "id": [*entities.index, *rows.index],
+        "type": [*entities["entity_type"], *rows["relationship_type"]],
+        "protection_status": [*entities["protection_status"], *[None] * len(rows)],
+    }
+    cells |= {name: [*[None] * len(entities), *rows[name]] for name in _GRADES}
+    return table(pd.DataFrame(cells, dtype=object), published)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from xml.sax.saxutils import quoteattr
 
-from netlink.export import values
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from netlink.export import columns, values
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,17 +18,16 @@ if TYPE_CHECKING:
 
 # Names that mean something of their own in GEXF.
 _RESERVED = {"id", "label", "type", "weight", "kind", "start", "end", "timestamp"}
-# Columns that GEXF has an attribute for.
-_ENTITY_PLACES = ["label"]
+# Columns of relationships that GEXF has an attribute for.
 _TIE_PLACES = ["source", "target", "directed", "relationship_type", "weight", "start", "end"]
 
 
-def files(published: Published) -> Iterator[tuple[str, Iterator[str]]]:
+def files(published: Published) -> Iterator[tuple[str, Iterator[str | bytes]]]:
     """Give the name of the file and its text, piece by piece."""
     yield "network.gexf", _text(published)
 
 
-def _text(published: Published) -> Iterator[str]:
+def _text(published: Published) -> Iterator[str | bytes]:
     entities, rows = published.entities.drop(columns="named"), published.relationships
     is_dated = rows["start"].notna().any()
     mode = (
@@ -38,74 +39,63 @@ def _text(published: Published) -> Iterator[str]:
     yield '<?xml version="1.0" encoding="UTF-8"?>\n'
     yield '<gexf xmlns="http://gexf.net/1.3" version="1.3">\n'
     yield f'  <graph {mode} defaultedgetype="{directed}">\n'
-    yield from _attributes(entities, "node", _ENTITY_PLACES)
-    yield from _attributes(rows, "edge", _TIE_PLACES)
+    yield from _attributes(published, "entities", "node", ["label", "named"])
+    yield from _attributes(published, "relationships", "edge", _TIE_PLACES)
     yield "    <nodes>\n"
-    for name, cells in values.rows(entities):
-        label = cells.pop("label")
-        yield f"      <node{_places(published, 'entities', id=name, label=label or name)}>"
-        yield from _cells(published, "entities", cells)
-        yield "</node>\n"
+    labels = entities["label"].where(entities["label"].notna(), entities.index.to_series())
+    places = {"label": columns.column(labels).texts}
+    yield from _elements(published, "entities", "node", places, entities.drop(columns="label"))
     yield "    </nodes>\n    <edges>\n"
-    for name, cells in values.rows(rows):
-        yield f"      <edge{_tie(published, name, cells)}>"
-        yield from _cells(published, "relationships", cells)
-        yield "</edge>\n"
+    rest = rows.drop(columns=_TIE_PLACES)
+    yield from _elements(published, "relationships", "edge", _tie(published), rest)
     yield "    </edges>\n  </graph>\n</gexf>\n"
     _note(published, rows)
 
 
-def _tie(published: Published, name: str, cells: dict[str, values.Plain]) -> str:
-    taken = {place: cells.pop(place) for place in _TIE_PLACES}
-    start, end = taken["start"], taken["end"]
-    return _places(
-        published,
-        "relationships",
-        id=name,
-        source=taken["source"],
-        target=taken["target"],
-        type="directed" if taken["directed"] else "undirected",
-        kind=taken["relationship_type"],
-        label=taken["relationship_type"],
-        weight=taken["weight"],
-        start=start,
+def _tie(published: Published) -> dict[str, pa.StringArray]:
+    names = ("source", "target", "directed", "relationship_type", "weight", "start", "end")
+    texts = {name: published.texts("relationships", name) for name in names}
+    start = texts["start"]
+    return {
+        "source": texts["source"],
+        "target": texts["target"],
+        "type": pc.if_else(pc.equal(texts["directed"], "true"), "directed", "undirected"),
+        "kind": texts["relationship_type"],
+        "label": texts["relationship_type"],
+        "weight": texts["weight"],
+        "start": start,
         # Both ends count: what has no end is an instant.
-        end=None if start is None else (end or start),
-    )
+        "end": pc.if_else(pc.is_valid(start), pc.coalesce(texts["end"], start), start),
+    }
 
 
-def _places(published: Published, part: str, **places: values.Plain) -> str:
-    found = []
-    for name, value in places.items():
-        if value is None:
-            continue
-        if name in {"id", "source", "target"}:
-            text = values.xml_id(values.written(value))
-        else:
-            text, removed = values.xml_text(values.written(value))
-            published.lost("gexf", part, name, removed, "characters XML 1.0 cannot hold")
-        found.append(f" {name}={quoteattr(text)}")
-    return "".join(found)
-
-
-def _attributes(table: pd.DataFrame, part: str, places: list[str]) -> Iterator[str]:
-    yield f'    <attributes class="{part}" mode="static">\n'
-    for name in table.columns.drop(places):
-        title = quoteattr(values.xml_id(f"{name}_in_table" if name in _RESERVED else str(name)))
-        kind = values.kind(table[name])
-        key = quoteattr(values.xml_id(str(name)))
-        yield f'      <attribute id={key} title={title} type="{kind}"/>\n'
+def _attributes(published: Published, part: str, element: str, apart: list[str]) -> Iterator[str]:
+    yield f'    <attributes class="{element}" mode="static">\n'
+    names = getattr(published, part).columns.drop(apart)
+    for name, title in zip(names, columns.renamed(names, _RESERVED), strict=True):
+        places = f'id="{values.xml(str(name))}" title="{values.xml(title)}"'
+        yield f'      <attribute {places} type="{published.kind(part, name)}"/>\n'
     yield "    </attributes>\n"
 
 
-def _cells(published: Published, part: str, cells: dict[str, values.Plain]) -> Iterator[str]:
-    yield "<attvalues>"
-    for name, value in cells.items():
-        if value is not None:
-            text, removed = values.xml_text(values.written(value))
-            published.lost("gexf", part, name, removed, "characters XML 1.0 cannot hold")
-            yield f"<attvalue for={quoteattr(values.xml_id(name))} value={quoteattr(text)}/>"
-    yield "</attvalues>"
+def _elements(
+    published: Published,
+    part: str,
+    element: str,
+    places: dict[str, pa.StringArray],
+    rest: pd.DataFrame,
+) -> Iterator[bytes]:
+    ids = columns.xml(published.texts(part))
+    pieces: list[columns.Piece] = [f'      <{element} id="', ids, '"']
+    for name, cells in places.items():
+        if name == "label":
+            published.illegal("gexf", part, name, cells)
+        pieces += columns.around(f' {name}="', columns.xml(cells), '"')
+    pieces.append("><attvalues>")
+    for name in rest.columns:
+        before = f'<attvalue for="{values.xml(str(name))}" value="'
+        pieces += columns.around(before, published.xml("gexf", part, str(name)), '"/>')
+    return columns.joined([*pieces, f"</attvalues></{element}>\n"], len(rest))
 
 
 def _note(published: Published, rows: pd.DataFrame) -> None:

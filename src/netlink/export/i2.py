@@ -9,8 +9,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from netlink.export.csv_tables import line
-from netlink.export.values import rows, visible
+import pandas as pd
+
+from netlink.export import i2_guide
+from netlink.export.csv_tables import table
+from netlink.export.values import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,60 +31,73 @@ _IN_PLACES = {"source", "target", "directed", "relationship_type", "start", "gra
 _IN_PLACES |= {"dataset", "document"}
 
 
-def files(published: Published) -> Iterator[tuple[str, Iterator[str]]]:
+def files(published: Published) -> Iterator[tuple[str, Iterator[str | bytes]]]:
     """Give the name of each file and its text, piece by piece."""
-    yield "i2_links.csv", _links(published)
-    yield "i2_isolates.csv", _isolates(published)
+    links = _links(published)
+    isolates = _isolates(published)
+    yield "i2_links.csv", table(links, published)
+    yield "i2_isolates.csv", table(isolates, published)
+    yield "i2_guide.md", i2_guide.text(links, isolates)
 
 
-def _links(published: Published) -> Iterator[str]:
+def _links(published: Published) -> pd.DataFrame:
+    rows = published.relationships
     own = [str(name) for name in published.entities.columns.drop(["entity_type", "label", "named"])]
-    rest = [str(name) for name in published.relationships.columns if name not in _IN_PLACES]
+    rest = [str(name) for name in rows.columns if name not in _IN_PLACES]
     ends = [f"End{end} {_title(name)}" for end in (1, 2) for name in own]
-    yield line(_distinct([*_LINK, "Relationship Id", *map(_title, rest), *ends]))
-    entities = dict(rows(published.entities))
-    times = 0
-    for name, row in rows(published.relationships):
-        date, time = _moment(row["start"])
-        times += bool(date) and not time
-        kind = str(row["relationship_type"]).replace("_", " ")
-        yield line(
-            [
-                *_end(published, entities, str(row["source"])),
-                *_end(published, entities, str(row["target"])),
-                kind,
-                kind,
-                "End1 to End2" if row["directed"] else "None",
-                _strength(row["confidence"]),
-                date,
-                time,
-                f"Record {name}",
-                row["dataset"],
-                row["document"],
-                *_grades(published, row),
-                name,
-                *[row[column] for column in rest],
-                *[
-                    entities[str(row[end])][column]
-                    for end in ("source", "target")
-                    for column in own
-                ],
-            ]
-        )
+    entities = _ends(published)
+    at = [entities.index.get_indexer(pd.Index(rows[end])) for end in ("source", "target")]
+    moments = [_moment(start) for start in rows["start"]]
+    kind = [str(word).replace("_", " ") for word in rows["relationship_type"]]
+    grades = _grades(published)
+    cells = [
+        *[entities[part].to_numpy()[to] for to in at for part in ("Identity", "Type", "Label")],
+        *[kind, kind],
+        ["End1 to End2" if directed else "None" for directed in rows["directed"]],
+        [_strength(confidence) for confidence in rows["confidence"]],
+        *[[moment[part] for moment in moments] for part in (0, 1)],
+        [f"Record {name}" for name in rows.index],
+        *[rows["dataset"], rows["document"]],
+        *[[grade[part] for grade in grades] for part in (0, 1, 2)],
+        rows.index,
+        *[rows[name] for name in rest],
+        *[published.entities[name].to_numpy()[to] for to in at for name in own],
+    ]
+    times = sum(bool(date) and not time for date, time in moments)
     reason = "no time of day: midnight, or a date alone"
     published.lost("i2", "relationships", "start", times, reason)
+    return _table([*_LINK, "Relationship Id", *map(_title, rest), *ends], cells)
 
 
-def _isolates(published: Published) -> Iterator[str]:
+def _isolates(published: Published) -> pd.DataFrame:
     own = [str(name) for name in published.entities.columns.drop(["entity_type", "label", "named"])]
-    yield line(_distinct([*_ENTITY, *map(_title, own)]))
     tied = {*published.relationships["source"], *published.relationships["target"]}
-    entities = dict(rows(published.entities))
-    for name, row in entities.items():
-        if name not in tied:
-            grades = [_UNGRADED] * 3
-            cells = [row[column] for column in own]
-            yield line([*_end(published, entities, name), *grades, *cells])
+    alone = ~published.entities.index.isin(tied)
+    ends, rest = _ends(published)[alone], published.entities[alone]
+    cells = [
+        *[ends[part] for part in ("Identity", "Type", "Label")],
+        *[[_UNGRADED] * len(ends)] * 3,
+        *[rest[name] for name in own],
+    ]
+    return _table([*_ENTITY, *map(_title, own)], cells)
+
+
+def _table(header: list[str], cells: list[Any]) -> pd.DataFrame:
+    columns = dict(zip(_distinct(header), map(list, cells), strict=True))
+    return pd.DataFrame(columns, dtype=object)
+
+
+def _ends(published: Published) -> pd.DataFrame:
+    entities, kinds = published.entities, published.vocabulary.entity_types
+    cells = {
+        "Identity": list(entities.index),
+        "Type": [kinds[kind].label for kind in entities["entity_type"]],
+        "Label": [
+            visible(label or name)
+            for name, label in zip(entities.index, entities["label"], strict=True)
+        ],
+    }
+    return pd.DataFrame(cells, index=entities.index, dtype=object)
 
 
 def _title(name: str) -> str:
@@ -91,12 +107,6 @@ def _title(name: str) -> str:
 def _distinct(header: list[str]) -> list[str]:
     """Tell columns of the user's own from i2's where they have the same name."""
     return [f"{name} (own {at})" if name in header[:at] else name for at, name in enumerate(header)]
-
-
-def _end(published: Published, entities: dict[Any, Any], name: Any) -> list[Any]:
-    row = entities[name]
-    kind = published.vocabulary.entity_types[row["entity_type"]].label
-    return [name, kind, visible(row["label"] or name)]
 
 
 def _moment(start: Any) -> tuple[str, str]:
@@ -112,12 +122,18 @@ def _strength(confidence: Any) -> str:
     return "Confirmed" if confidence >= 0.8 else "Unconfirmed" if confidence >= 0.5 else "Tentative"
 
 
-def _grades(published: Published, row: dict[Any, Any]) -> list[str]:
-    grade, scheme = row["grade"], row["grade_scheme"]
-    parts = [grade or _UNGRADED, _UNGRADED]
+def _grades(published: Published) -> list[list[str]]:
+    rows, known = published.relationships, {}
+    parts = list(zip(rows["grade"], rows["grade_scheme"], rows["handling"], strict=True))
+    for grade, scheme, handling in set(parts):
+        known[grade, scheme, handling] = [*_graded(published, grade, scheme), handling or _UNGRADED]
+    return [known[part] for part in parts]
+
+
+def _graded(published: Published, grade: Any, scheme: Any) -> list[str]:
     if grade and scheme:
         pattern = published.vocabulary.grades[scheme].pattern
         found = re.fullmatch(pattern, grade.strip().upper())
         if found:
-            parts = [found["source"], found["information"]]
-    return [*parts, row["handling"] or _UNGRADED]
+            return [found["source"], found["information"]]
+    return [grade or _UNGRADED, _UNGRADED]

@@ -1,11 +1,11 @@
-"""Node-link JSON, as networkx reads it."""
+"""Node-link JSON, as networkx and D3 read it; `netlink.read_node_link` reads it back."""
 
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from netlink.export import values
+from netlink.export import columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,45 +14,42 @@ if TYPE_CHECKING:
 
     from netlink.export.redaction import Published
 
+_ENDS = ["source", "target"]
 _NODE = {"id"}
 _EDGE = {"source", "target", "key"}
 
 
-def files(published: Published) -> Iterator[tuple[str, Iterator[str]]]:
+def files(published: Published) -> Iterator[tuple[str, Iterator[str | bytes]]]:
     """Give the name of the file and its text, piece by piece."""
     yield "network.json", _text(published)
 
 
-def _text(published: Published) -> Iterator[str]:
+def _text(published: Published) -> Iterator[str | bytes]:
     rows = published.relationships
-    directed = _json(bool(rows["directed"].any()))
-    yield f'{{"directed": {directed}, "multigraph": true, "graph": {{}},\n'
-    yield '"nodes": ['
     entities = published.entities.drop(columns="named")
-    for at, (name, cells) in enumerate(_cells(entities)):
-        yield ",\n" * (at > 0) + _json({"id": name, **_renamed(cells, _NODE)})
+    directed = json.dumps(bool(rows["directed"].any()))
+    kinds = json.dumps({"netlink": {"version": 1, **published.kinds}}, ensure_ascii=False)
+    yield f'{{"directed": {directed}, "multigraph": true, "graph": {kinds},\n'
+    yield '"nodes": ['
+    head = ['{"id": "', columns.json_texts(published.texts("entities")), '"']
+    yield from _objects(published, "entities", head, entities, _NODE)
     yield '],\n"edges": ['
-    for at, (name, cells) in enumerate(_cells(rows)):
-        ends = {"source": cells.pop("source"), "target": cells.pop("target"), "key": name}
-        yield ",\n" * (at > 0) + _json({**ends, **_renamed(cells, _EDGE)})
+    texts = [columns.json_texts(published.texts("relationships", part)) for part in (*_ENDS, None)]
+    head = ['{"source": "', texts[0], '", "target": "', texts[1], '", "key": "', texts[2], '"']
+    yield from _objects(published, "relationships", head, rows.drop(columns=_ENDS), _EDGE)
     yield "]}\n"
 
 
-def _cells(table: pd.DataFrame) -> Iterator[tuple[str, dict[str, Any]]]:
-    for name, row in values.rows(table):
-        yield (
-            name,
-            {
-                column: values.written(value) if values.is_wide(value) else value
-                for column, value in row.items()
-                if value is not None
-            },
-        )
-
-
-def _renamed(cells: dict[str, Any], reserved: set[str]) -> dict[str, Any]:
-    return {f"{n}_in_table" if n in reserved else n: value for n, value in cells.items()}
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, allow_nan=False)
+def _objects(
+    published: Published,
+    part: str,
+    head: list[columns.Piece],
+    table: pd.DataFrame,
+    reserved: set[str],
+) -> Iterator[bytes]:
+    pieces = head
+    names = columns.renamed(table.columns, reserved)
+    for name, column in zip(names, table.columns, strict=True):
+        before = f", {json.dumps(name, ensure_ascii=False)}: "
+        pieces += columns.json_pieces(before, table[column], published.column(part, column))
+    return columns.separated([*pieces, "}"], len(table))

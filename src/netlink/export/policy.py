@@ -10,6 +10,7 @@ from netlink.errors import ArgumentError
 __all__ = ["Policy"]
 
 Names = Literal["nobody", "leads", "all"]
+Formula = Literal["escape", "error", "raw"]
 _SHORTEST_KEY = 16
 
 
@@ -52,6 +53,10 @@ class Policy:
     columns : tuple of str, optional
         Columns of your own that may leave, beside netlink's; no other does. Those of entities are
         written for entities under their own name only.
+    formula : {"escape", "error", "raw"}, default "escape"
+        What becomes of a text that a spreadsheet could run as a formula, in the files meant for
+        people (CSV, Excel, i2): an apostrophe in front, which `netlink.Schema` takes off again with
+        ``escaped=True``; an error; or nothing.
 
     Raises
     ------
@@ -62,13 +67,14 @@ class Policy:
     --------
     >>> import netlink as nl
     >>> nl.export.Policy(names="nobody")
-    Policy(names='nobody', name_protected=False, columns=())
+    Policy(names='nobody', name_protected=False, columns=(), formula='escape')
     """
 
     names: Names = "leads"
     name_protected: bool = False
     key: bytes | None = field(default=None, repr=False)
     columns: tuple[str, ...] = ()
+    formula: Formula = "escape"
 
     def __post_init__(self) -> None:
         if self.names not in get_args(Names):
@@ -84,3 +90,7 @@ class Policy:
         if isinstance(self.columns, str) or not all(isinstance(c, str) for c in self.columns):
             raise ArgumentError("'columns' must be a tuple of names of columns.")
         object.__setattr__(self, "columns", tuple(self.columns))
+        if self.formula not in get_args(Formula):
+            raise ArgumentError(
+                f"'formula' must be 'escape', 'error' or 'raw', got {self.formula!r}."
+            )

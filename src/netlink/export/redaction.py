@@ -11,13 +11,14 @@ import numpy as np
 import pandas as pd
 
 from netlink.errors import ArgumentError, ExportError, near
-from netlink.export import digest, disclosure, naming
+from netlink.export import columns, digest, disclosure, kinds, naming, values
 from netlink.export.values import plain
 from netlink.schema import ENTITY_COLUMNS, RELATIONSHIP_COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    import pyarrow as pa
     from numpy.typing import NDArray
 
     from netlink.cases import Case
@@ -40,12 +41,43 @@ class Published:
     names: dict[str, str]  # entity id of the case -> what a picture may write beside it
     vocabulary: Vocabulary
     counts: dict[str, Any]
+    kinds: dict[str, dict[str, kinds.Kind]]  # of the columns of the user's own, by table
+    formula: str
+    kept: dict[tuple[str, str | None], columns.Column] = field(default_factory=dict)
     losses: Counter[tuple[str, str, str, str]] = field(default_factory=Counter)
 
     def lost(self, form: str, part: str, column: str, count: int, reason: str) -> None:
         """Count what a format could not hold."""
         if count:
             self.losses[form, part, column, reason] += count
+
+    def column(self, part: str, column: str | None = None) -> columns.Column:
+        """Return a column of "entities" or "relationships" as text; without a name, the ids."""
+        key = part, column
+        if key not in self.kept:
+            table: pd.DataFrame = getattr(self, part)
+            self.kept[key] = columns.column(table.index if column is None else table[column])
+        return self.kept[key]
+
+    def texts(self, part: str, column: str | None = None) -> pa.StringArray:
+        """Return the texts of a column."""
+        return self.column(part, column).texts
+
+    def kind(self, part: str, column: str) -> str:
+        """Return the GraphML type of a column: boolean, long, double or string."""
+        table: pd.DataFrame = getattr(self, part)
+        return values.kind(table[column], self.column(part, column).types)
+
+    def xml(self, form: str, part: str, column: str) -> pa.StringArray:
+        """Return a column as it stands in XML, counting what XML cannot hold."""
+        cells = self.texts(part, column)
+        self.illegal(form, part, column, cells)
+        return columns.xml(cells)
+
+    def illegal(self, form: str, part: str, column: str, cells: pa.StringArray) -> None:
+        """Count the characters that XML cannot hold."""
+        reason = "characters XML 1.0 cannot hold, spelled like _x000B_"
+        self.lost(form, part, column, columns.n_illegal(cells), reason)
 
 
 class _Pseudonyms:
@@ -125,6 +157,8 @@ def publish(case: Case, policy: Policy) -> Published:
         names=dict(zip(shown, labels[redaction.entity(shown)], strict=True)),
         vocabulary=case.source.vocabulary,
         counts=_counts(case, policy, entities, relationships, redaction),
+        kinds=_kinds(case, policy),
+        formula=policy.formula,
     )
 
 
@@ -149,6 +183,17 @@ def _check_columns(case: Case, policy: Policy) -> None:
 
 def _own(table: pd.DataFrame, canonical: tuple[str, ...], policy: Policy) -> list[str]:
     return sorted(set(policy.columns) & {str(c) for c in table.columns} - set(canonical))
+
+
+def _kinds(case: Case, policy: Policy) -> dict[str, dict[str, kinds.Kind]]:
+    tables = {
+        "entities": (case.network.entity_table, ENTITY_COLUMNS),
+        "relationships": (case.network.relationship_table, RELATIONSHIP_COLUMNS),
+    }
+    return {
+        part: {name: kinds.of(table[name]) for name in _own(table, canonical, policy)}
+        for part, (table, canonical) in tables.items()
+    }
 
 
 def _objects(values: Iterable[Any]) -> NDArray[np.object_]:

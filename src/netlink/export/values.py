@@ -8,6 +8,7 @@ import math
 import re
 import unicodedata
 from typing import TYPE_CHECKING, Any, TypeAlias
+from xml.sax.saxutils import escape
 
 import numpy as np
 import pandas as pd
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 _EXACT = 2**53  # larger integers lose digits in programs that read every number as a double
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0
+_LOOKS_SPELLED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
+# A reader would make a space or a line feed of these.
+_REFERENCES = {'"': "&quot;", "\t": "&#9;", "\n": "&#10;", "\r": "&#13;"}
 # Zero-width and bidirectional controls, and the byte order mark.
 _UNSEEN = re.compile("[\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 
@@ -84,27 +88,35 @@ def rows(table: pd.DataFrame) -> Iterator[tuple[str, dict[str, Plain]]]:
         yield name, dict(zip(names, cells, strict=True))
 
 
-def kind(values: Iterable[Plain]) -> str:
-    """Return the GraphML type of a column: boolean, long, double or string."""
-    present = [value for value in values if value is not None]
-    types = {type(value) for value in present}
+def kind(values: Iterable[Plain], types: set[type]) -> str:
+    """Return the GraphML type of a column of some types: boolean, long, double or string."""
     if not types or str in types:
         return "string"
     if types == {bool}:
         return "boolean"
-    if bool in types or any(isinstance(v, int) and abs(v) > _EXACT for v in present):
+    if bool in types or any(isinstance(v, int) and abs(v) > _EXACT for v in set(values)):
         return "string"
     return "long" if types == {int} else "double"
 
 
-def xml_text(text: str) -> tuple[str, int]:
-    """Return a text without the characters that XML 1.0 cannot hold, and how many there were."""
-    return _ILLEGAL.subn("", text)
+def xml(text: str) -> str:
+    """Return a text as it stands in attributes and elements of XML.
+
+    What XML 1.0 cannot hold is spelled ``_x000B_``, as spreadsheets do; a text that looks like such
+    a spelling gets ``_x005F_`` for its first underscore, so that two texts stay two.
+    """
+    return escape(spelled(text), _REFERENCES)
 
 
-def xml_id(text: str) -> str:
-    """Return an id for XML, its illegal characters spelled out so that two ids stay two."""
+def spelled(text: str) -> str:
+    """Spell out what XML 1.0 cannot hold."""
+    text = _LOOKS_SPELLED.sub("_x005F_", text)
     return _ILLEGAL.sub(lambda found: f"_x{ord(found[0]):04X}_", text)
+
+
+def n_illegal(text: str) -> int:
+    """Count the characters that XML 1.0 cannot hold."""
+    return len(_ILLEGAL.findall(text))
 
 
 def visible(text: str) -> str:
