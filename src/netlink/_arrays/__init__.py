@@ -133,6 +133,18 @@ def ties(
     return csr_array((value, columns, starts), shape=(n, n))
 
 
+def without_loops(ties: csr_array) -> csr_array:
+    """Return the ties to others; the same matrix where there are no self-loops."""
+    from scipy.sparse import csr_array
+
+    n = ties.shape[0]
+    is_tie = np.repeat(np.arange(n, dtype=np.int32), np.diff(ties.indptr)) != ties.indices
+    if is_tie.all():
+        return ties
+    starts = np.append(np.int32(0), np.cumsum(is_tie, dtype=np.int32))[ties.indptr]
+    return csr_array((ties.data[is_tie], ties.indices[is_tie], starts), shape=(n, n))
+
+
 def _sorted_pairs(
     rows: Codes, columns: Codes, value: NDArray[np.float64], n: int
 ) -> tuple[Codes, Codes, NDArray[np.float64]]:
@@ -178,13 +190,13 @@ def triangles(ties: csr_array) -> NDArray[np.int64]:
     """Count the triangles at each entity; ties in both directions, self-loops left out."""
     from netlink._arrays import _triangles
 
-    head, up, _, _ = upward(ties)
+    head, up = _triangles.rising(ties.indptr.view(np.uint32), ties.indices.view(np.uint32))
     threads = min(os.cpu_count() or 1, 8) if len(up) >= _THREADED else 1
     # About as many ties each; counts are whole, so how they are parted does not show.
-    parts = np.searchsorted(head, np.linspace(0, len(up), threads + 1)).tolist()
+    parts = np.searchsorted(head, np.linspace(0, len(up), threads + 1)).astype(np.uint32)
     parts[0], parts[-1] = 0, len(head) - 1
     if threads == 1:
-        return np.asarray(_triangles.count(head, up, 0, parts[-1]))
+        return np.asarray(_triangles.count(head, up, *parts))
     from concurrent.futures import ThreadPoolExecutor
 
     def counted(part: int) -> NDArray[np.int64]:

@@ -7,7 +7,7 @@ tied comes first (of equals the smaller id), so even a star of a million costs o
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+from numba import njit, uint32
 
 
 @njit(cache=True, nogil=True)
@@ -40,23 +40,44 @@ def upward(start, other):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
+def rising(start, other):  # type: ignore[no-untyped-def]
+    """Keep each tie once, at its less tied end; a self-loop counts among the ties here.
+
+    Unsigned numbers, here and below: for signed ones numba asks at each look-up whether it counts
+    from the end.
+    """
+    n = uint32(len(start) - 1)
+    head, up = np.zeros(n + 1, np.uint32), np.empty(len(other) // 2 + 1, np.uint32)
+    at = uint32(0)
+    for i in range(n):
+        degree = start[i + 1] - start[i]
+        for k in range(start[i], start[i + 1]):
+            j = other[k]
+            # Without a branch, as nobody could foresee which way it goes.
+            up[at] = j
+            there = start[j + 1] - start[j]
+            at += uint32((there > degree) | ((there == degree) & (j > i)))
+        head[i + 1] = at
+    return head, up[:at]
+
+
+@njit(cache=True, nogil=True)
 def count(head, up, first, last):  # type: ignore[no-untyped-def]
     """Count the triangles at each entity; those found from the entities first up to last."""
     n = len(head) - 1
-    found = np.zeros(n, np.int64)
-    near = np.full(n, -1, np.int32)
+    found, near = np.zeros(n, np.int64), np.zeros(n, np.uint8)
     for u in range(first, last):
         for k in range(head[u], head[u + 1]):
-            near[up[k]] = u
+            near[up[k]] = 1
         for k in range(head[u], head[u + 1]):
             v = up[k]
             closed = 0
             for i in range(head[v], head[v + 1]):
                 w = up[i]
-                # Without a branch, as nobody could foresee which way it goes.
-                is_closed = near[w] == u
-                found[w] += is_closed
-                closed += is_closed
+                found[w] += near[w]
+                closed += near[w]
             found[v] += closed
             found[u] += closed
+        for k in range(head[u], head[u + 1]):
+            near[up[k]] = 0
     return found

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from netlink import _arrays
 from netlink.errors import ArgumentError
 
 if TYPE_CHECKING:
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
 
 def strengths(network: Network, *, directed: bool | None, weight: str | None) -> csr_array:
     """Return ties in CSR, weights of parallel relationships added (None: counted)."""
-    ties = network.to_scipy(directed=directed, weight=weight)
-    return _without_loops(ties)
+    network.to_scipy(directed=directed, weight=weight)  # checks the arguments
+    return network._ties(directed=directed, weight=weight, loops=False)
 
 
 def lengths(network: Network, *, directed: bool | None, length: str) -> csr_array:
@@ -48,24 +49,14 @@ def lengths(network: Network, *, directed: bool | None, length: str) -> csr_arra
     np.minimum.at(least, np.searchsorted(places, (target * n + source)[back]), values[back])
     ties = ties.copy()
     ties.data = least
-    return _without_loops(ties)
+    return _arrays.without_loops(ties)
 
 
 def steps(network: Network, *, directed: bool | None) -> csr_array:
     """Return ties in CSR, each of them one step."""
-    return _without_loops(network.to_scipy(directed=directed, weight=None))
+    return strengths(network, directed=directed, weight=None)
 
 
 def csr(ties: csr_array) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     """Return where each row starts, and its columns, as the kernels take them."""
     return ties.indptr.astype(np.int32), ties.indices.astype(np.int32)
-
-
-def _without_loops(ties: csr_array) -> csr_array:
-    from scipy.sparse import csr_array
-
-    source = np.repeat(np.arange(ties.shape[0]), np.diff(ties.indptr))
-    keep = source != ties.indices
-    indptr = np.zeros(ties.shape[0] + 1, dtype=np.int32)
-    np.cumsum(np.bincount(source[keep], minlength=ties.shape[0]), out=indptr[1:])
-    return csr_array((ties.data[keep], ties.indices[keep], indptr), shape=ties.shape)

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from netlink import _arrays
+from netlink.centrality._ties import steps
 
 if TYPE_CHECKING:
     from netlink.network import Network
@@ -47,9 +48,9 @@ def local_clustering(network: Network, /) -> pd.Series:
     9      NaN
     Name: local_clustering, dtype: float64
     """
-    ties = network.to_scipy(directed=False, weight=None)
+    ties = steps(network, directed=False)
     found = _arrays.triangles(ties)
-    degree = np.diff(ties.indptr) - (ties.diagonal() > 0)
+    degree = np.diff(ties.indptr)
     pairs = degree * (degree - 1.0) / 2
     value = np.full(network.n_entities, np.nan)
     np.divide(found, pairs, out=value, where=pairs > 0)

@@ -280,20 +280,26 @@ class Tables:
         return np.full(self.n_relationships, not directed)
 
     @cached_property
-    def _tie_cache(self) -> dict[tuple[bool | None, str | None], csr_array]:
+    def _tie_cache(self) -> dict[tuple[bool | None, str | None, bool], csr_array]:
         return {}
 
-    def _ties(self, *, directed: bool | None, weight: str | None) -> csr_array:
-        key = (directed, weight)
+    def _ties(self, *, directed: bool | None, weight: str | None, loops: bool = True) -> csr_array:
+        key = (directed, weight, loops)
         if key not in self._tie_cache:
-            values = None
-            if weight is not None:
-                values = self.relationship_table[weight].to_numpy(dtype=float)
-            built = _arrays.ties(*self.codes, values, self._both_ways(directed), self.n_entities)
+            if loops:
+                built = self._merged(directed, weight)
+            else:
+                built = _arrays.without_loops(self._ties(directed=directed, weight=weight))
             for array in (built.data, built.indices, built.indptr):
                 array.flags.writeable = False
             self._tie_cache[key] = built
         return self._tie_cache[key]
+
+    def _merged(self, directed: bool | None, weight: str | None) -> csr_array:
+        values = None
+        if weight is not None:
+            values = self.relationship_table[weight].to_numpy(dtype=float)
+        return _arrays.ties(*self.codes, values, self._both_ways(directed), self.n_entities)
 
     def to_scipy(self, *, directed: bool | None = None, weight: str | None = "weight") -> csr_array:
         """Return the ties as a sparse matrix, parallel relationships merged.
@@ -327,7 +333,7 @@ class Tables:
         """
         if directed not in (None, True, False):
             raise ArgumentError(f"'directed' must be None, True or False, got {directed!r}.")
-        if weight is not None and (directed, weight) not in self._tie_cache:
+        if weight is not None and (directed, weight, True) not in self._tie_cache:
             self._check_strengths(weight)
         return self._ties(directed=directed, weight=weight)
 
