@@ -14,6 +14,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from netlink import _files
 from netlink.errors import ExportError
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def replacing(folder: Path) -> Iterator[Path]:
         new = Path(tempfile.mkdtemp(prefix=f".{folder.name}.new-", dir=folder.parent))
         try:
             yield new
-            _sync(new)
+            _files.sync(new)
             _swap(new, folder)
         finally:
             shutil.rmtree(new, ignore_errors=True)  # gone, where it was put in its place
@@ -94,7 +95,7 @@ def _swap(new: Path, folder: Path) -> None:
         os.replace(folder, before)  # noqa: PTH105
     try:
         os.replace(new, folder)  # noqa: PTH105
-        _sync(folder.parent)
+        _files.sync(folder.parent)
     except BaseException:
         if folder.exists():
             os.replace(folder, new)  # noqa: PTH105
@@ -114,13 +115,3 @@ def _remove(before: Path) -> None:
             f"({type(error).__name__}): it lies beside it, hidden, under a name that ends in "
             "'.before'."
         ) from error
-
-
-def _sync(folder: Path) -> None:
-    if os.name != "posix":
-        return  # elsewhere a folder cannot be opened; its entries are made durable by the system
-    opened = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from netlink import vocabulary as words
-from netlink.schema import checks
+from netlink.schema import checks, saved
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -192,6 +193,69 @@ class Schema:
         True
         """
         return getattr(self, name) is not None
+
+    def save(self, path: str | Path, *, vocabulary: str | None = None) -> None:
+        """Write the schema to a TOML file.
+
+        The import specification to keep beside the tables: what was mapped, nothing of the data. A
+        former file is replaced whole or left as it was.
+
+        Parameters
+        ----------
+        path : str or pathlib.Path
+            The file to write.
+        vocabulary : str, optional
+            Name of a file of words in the same folder to refer to, which must hold the schema's
+            own. Without it words of your own are written into the file.
+
+        Raises
+        ------
+        ExportError
+            The file cannot be written.
+        SchemaError
+            The vocabulary is not that of the file named, or lacks words of netlink's.
+
+        Examples
+        --------
+        >>> import pathlib, tempfile, netlink as nl
+        >>> file = pathlib.Path(tempfile.mkdtemp()) / "calls.toml"
+        >>> nl.Schema(source="caller", target="callee").save(file)
+        >>> print(file.read_text())
+        # How tables map onto netlink; read with netlink.Schema.load.
+        source = "caller"
+        target = "callee"
+        """
+        saved.write(self, Path(path), vocabulary)
+
+    @classmethod
+    def load(cls, path: str | Path) -> Schema:
+        r"""Read a schema from a TOML file.
+
+        Parameters
+        ----------
+        path : str or pathlib.Path
+            A file as `save` writes it: a key for each argument of `Schema`, tables for those that
+            map words. ``vocabulary`` is a table of words as `netlink.vocabulary.load` reads them,
+            or the name of such a file in the same folder.
+
+        Returns
+        -------
+        Schema
+
+        Raises
+        ------
+        SchemaError
+            The file is no TOML, or a key, column or word is none that a schema can have.
+
+        Examples
+        --------
+        >>> import pathlib, tempfile, netlink as nl
+        >>> file = pathlib.Path(tempfile.mkdtemp()) / "calls.toml"
+        >>> _ = file.write_text('source = "caller"\n[relationship_types]\nCALL = "communicated"\n')
+        >>> nl.Schema.load(file)
+        Schema(source='caller', relationship_types={'CALL': 'communicated'})
+        """
+        return cls(**saved.read(cls, Path(path)))
 
     def __repr__(self) -> str:
         shown = [

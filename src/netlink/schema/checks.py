@@ -81,7 +81,7 @@ def participants(schema: Schema, vocabulary: Vocabulary) -> None:
                 f"'{name}' cannot be mapped together with 'participants': a row is an event, and "
                 "each participant has a relationship to it."
             )
-    if schema.event_type not in vocabulary.entity_types:
+    if not isinstance(schema.event_type, str) or schema.event_type not in vocabulary.entity_types:
         raise SchemaError(
             f"'event_type' must be an entity type, got {schema.event_type!r}."
             f"{near(str(schema.event_type), vocabulary.entity_types)}"
@@ -102,6 +102,10 @@ def participants(schema: Schema, vocabulary: Vocabulary) -> None:
 
 def spelling(schema: Schema) -> None:
     """Raise unless what the schema says of how cells are written can be."""
+    for name in ("tz", "format"):
+        value = getattr(schema, name)
+        if value is not None and not isinstance(value, str):
+            raise SchemaError(f"'{name}' must be text, got {type(value).__name__}.")
     if schema.tz is not None:
         try:
             ZoneInfo(schema.tz)

@@ -340,6 +340,11 @@ def load(path: str | Path) -> Vocabulary:
         document = tomllib.loads(Path(path).read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SchemaError(f"The vocabulary is not valid TOML: {error}.") from None
+    return on_default(document)
+
+
+def on_default(document: Mapping[str, Any]) -> Vocabulary:
+    """Build a vocabulary of netlink's words and those of a document such as `load` reads."""
     base = default()
     parts: dict[str, Any] = {}
     for part, entries in document.items():
