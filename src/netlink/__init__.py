@@ -6,7 +6,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 from netlink import errors, vocabulary
-from netlink.ingest import read_tables
+from netlink.ingest import read_ftm, read_gexf, read_graphml, read_node_link, read_tables
 from netlink.network import Network
 from netlink.schema import Schema
 
@@ -47,6 +47,10 @@ __all__ = [
     "plot",
     "profile",
     "profiles",
+    "read_ftm",
+    "read_gexf",
+    "read_graphml",
+    "read_node_link",
     "read_tables",
     "roles",
     "testing",

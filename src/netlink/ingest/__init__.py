@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal
 
 from netlink.ingest import build, caps
+from netlink.ingest.graph_files import read_ftm, read_gexf, read_graphml, read_node_link
 from netlink.ingest.ledger import describe
 from netlink.ingest.readers import read
 from netlink.schema import Schema
@@ -12,7 +13,7 @@ from netlink.schema import Schema
 if TYPE_CHECKING:
     from netlink.network import Network
 
-__all__ = ["describe", "read_tables"]
+__all__ = ["describe", "read_ftm", "read_gexf", "read_graphml", "read_node_link", "read_tables"]
 
 
 def read_tables(

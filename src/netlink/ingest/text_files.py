@@ -134,7 +134,7 @@ def json_lines(source: Source) -> Raw:
             else:
                 malformed.append(Malformed(len(rows) + len(malformed), reason, line))
     except UnicodeError:
-        error = _unreadable_line(source)
+        error = unreadable_line(source)
     else:
         names = list(dict.fromkeys(name for row in rows for name in row))
         raw = frames.of_rows(names, [[row.get(name) for name in names] for row in rows])
@@ -174,7 +174,8 @@ def _object(line: str) -> tuple[dict[str, Any] | None, str]:
     return found, ""
 
 
-def _unreadable_line(source: Source) -> SchemaError:
+def unreadable_line(source: Source) -> SchemaError:
+    """Find the first line whose bytes are none of the encoding."""
     with source.marked_lines() as lines:
         full = (line for line in lines if line.strip())
         row, line = next((at, line) for at, line in enumerate(full) if source.is_marked(line))

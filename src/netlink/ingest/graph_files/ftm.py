@@ -1,0 +1,162 @@
+"""FollowTheMoney JSON lines -> entities and relationships."""
+
+from __future__ import annotations
+
+import json
+from itertools import product
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from netlink.ingest import frames, text_files
+from netlink.ingest.raw import Malformed, Raw
+from netlink.schema import ENTITY_COLUMNS, RELATIONSHIP_COLUMNS
+
+if TYPE_CHECKING:
+    from netlink.ingest.sources import Source
+    from netlink.vocabulary import Vocabulary
+
+    Row: TypeAlias = dict[str, Any]
+
+_ENTITIES = {
+    "person": ("Person",),
+    "organisation": ("Organization", "Company", "PublicBody"),
+    "online_account": ("UserAccount",),
+    "account": ("BankAccount", "CryptoWallet"),
+    "vehicle": ("Vehicle", "Airplane", "Vessel"),
+    "location": ("Address", "RealEstate"),
+    "document": (
+        *("Document", "PlainText", "HyperText", "Pages", "Image", "Table", "Workbook", "Package"),
+        *("Identification", "Passport", "License", "Article", "Audio", "Video"),
+    ),
+    "event": ("Event", "Trip", "Call", "Message", "Email"),
+}
+_TYPES = {schema: kind for kind, schemata in _ENTITIES.items() for schema in schemata}
+# Schema of what stands between two entities: the properties of its ends, the one that holds its
+# word, and the type where the word is none of the vocabulary.
+_LINKS = {
+    "Family": ("person", "relative", "relationship", "family"),
+    "Associate": ("person", "associate", "relationship", "associate_of"),
+    "Employment": ("employee", "employer", "role", "employed_by"),
+    "Membership": ("member", "organization", "role", "member_of"),
+    "Directorship": ("director", "organization", "role", "member_of"),
+    "Ownership": ("owner", "asset", "role", "owns"),
+    "Payment": ("payer", "beneficiary", "purpose", "paid"),
+    "Representation": ("agent", "client", "role", "related_to"),
+    "Debt": ("debtor", "creditor", "role", "related_to"),
+    "Succession": ("predecessor", "successor", "role", "related_to"),
+    "Documentation": ("document", "entity", "role", "related_to"),
+    "CourtCaseParty": ("party", "case", "role", "related_to"),
+    "ProjectParticipant": ("participant", "project", "role", "related_to"),
+    "Occupancy": ("holder", "post", "role", "related_to"),
+    "Similar": ("candidate", "match", "role", "related_to"),
+    "UnknownLink": ("subject", "object", "role", "related_to"),
+}
+_ACCOUNTS = ("payerAccount", "beneficiaryAccount")  # more exact ends of a payment, where given
+_LABELS = ("name", "title", "fileName", "username", "full", "iban", "accountNumber", "number")
+
+
+def read(source: Source, vocabulary: Vocabulary) -> tuple[Raw, Raw]:
+    """Read the entities of a file, and the relationships between them."""
+    entities: list[Row] = []
+    links: list[Row] = []
+    malformed: list[Malformed] = []
+    error = None
+    try:
+        for line, found, reason in text_files.objects(source):
+            if found is None or not _is_entity(found):
+                at = len(entities) + len(malformed)
+                malformed.append(Malformed(at, reason or "object is no FtM entity", line))
+            elif found["schema"] in _LINKS:
+                links += _link(found, vocabulary)
+            else:
+                entities.append(_entity(found))
+    except UnicodeError:
+        error = text_files.unreadable_line(source)
+    if error is not None:
+        raise error
+    nodes = _table(entities, ("entity_id", "entity_type", "label"))
+    edges = _table(links, ("relationship_id", "source", "target", "relationship_type"))
+    return Raw(nodes.table, malformed, nodes.not_text), edges
+
+
+def _is_entity(found: Row) -> bool:
+    properties = found.get("properties", {})
+    return (
+        isinstance(found.get("id"), str)
+        and isinstance(found.get("schema"), str)
+        and isinstance(properties, dict)
+        and all(
+            isinstance(values, list) and all(isinstance(value, str) for value in values)
+            for values in properties.values()
+        )
+    )
+
+
+def _entity(found: Row) -> Row:
+    properties = found.get("properties", {})
+    kind = _TYPES.get(found["schema"], "unknown")
+    if found["schema"] == "UserAccount" and properties.get("service") == ["phone"]:
+        kind = "phone"
+    labels = [properties[name][0] for name in _LABELS if properties.get(name)]
+    label = found.get("caption") or next(iter(labels), None)
+    row = {"entity_id": found["id"], "entity_type": kind, "label": label}
+    return {**row, **_others(found, properties, ENTITY_COLUMNS)}
+
+
+def _link(found: Row, vocabulary: Vocabulary) -> list[Row]:
+    properties = dict(found.get("properties", {}))
+    first, second, word, kind = _LINKS[found["schema"]]
+    ends = (first, second)
+    if found["schema"] == "Payment" and all(properties.get(name) for name in _ACCOUNTS):
+        ends = _ACCOUNTS
+    given = [properties.pop(end, None) or [None] for end in ends]
+    words = properties.get(word, [])
+    meant = words[0].strip().lower().replace(" ", "_") if len(words) == 1 else ""
+    if meant in vocabulary.relationship_types:
+        kind = meant
+        del properties[word]
+    pairs = list(product(*given))
+    rest = {**_times(properties), **_others(found, properties, RELATIONSHIP_COLUMNS)}
+    return [
+        {
+            "relationship_id": found["id"] if len(pairs) == 1 else f"{found['id']} {at}",
+            "source": source,
+            "target": target,
+            "relationship_type": kind,
+            **rest,
+        }
+        for at, (source, target) in enumerate(pairs, 1)
+    ]
+
+
+def _times(properties: dict[str, list[str]]) -> Row:
+    """Take the dates and the record out of the properties, where each is one."""
+    row: Row = {}
+    for name, place in (
+        ("startDate", "start"),
+        ("date", "start"),
+        ("endDate", "end"),
+        ("recordId", "document"),
+    ):
+        if len(properties.get(name, [])) == 1 and place not in row:
+            row[place] = properties.pop(name)[0]
+    return row
+
+
+def _others(found: Row, properties: dict[str, list[str]], canonical: tuple[str, ...]) -> Row:
+    row: Row = {"ftm_schema": found["schema"]}
+    datasets = found.get("datasets")
+    if isinstance(datasets, list) and datasets:
+        row["dataset"] = _cell([str(name) for name in datasets])
+    for name, values in properties.items():
+        if values:
+            row[f"ftm_{name}" if name in {*canonical, *row, "dataset"} else name] = _cell(values)
+    return row
+
+
+def _cell(values: list[str]) -> str:
+    return values[0] if len(values) == 1 else json.dumps(values, ensure_ascii=False)
+
+
+def _table(rows: list[Row], first: tuple[str, ...]) -> Raw:
+    names = list(dict.fromkeys([*first, *(name for row in rows for name in row)]))
+    return frames.of_rows(names, [[row.get(name) for name in names] for row in rows])

@@ -1,0 +1,123 @@
+"""GraphML -> nodes and edges."""
+
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from netlink.errors import SchemaError
+from netlink.ingest.graph_files import kinds, xml_stream
+from netlink.ingest.graph_files.columns import DRAWN, Columns, own_name, unescaped
+from netlink.ingest.raw import Raw
+
+if TYPE_CHECKING:
+    from netlink.ingest.sources import Source
+
+_OTHER_SHAPES = {"hyperedge", "port", "endpoint"}
+
+
+@dataclass
+class _Key:
+    place: str
+    name: str
+    kind: str
+    default: str | None = None
+
+
+@dataclass
+class _Reader:
+    nodes: Columns = field(default_factory=Columns)
+    edges: Columns = field(default_factory=Columns)
+    keys: dict[str, _Key] = field(default_factory=dict)
+    within: Columns | None = None
+    key: str = ""
+    graphs: int = 0
+    is_directed: bool = True
+    says: str | None = None  # what netlink says of the columns of a file that it wrote
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        if name in _OTHER_SHAPES or (name == "graph" and self.graphs):
+            raise SchemaError(
+                "The file has hyperedges, ports or several graphs: netlink reads one graph of "
+                "nodes and edges."
+            )
+        if name == "graph":
+            self.graphs = 1
+            self.is_directed = attributes.get("edgedefault", "directed") == "directed"
+        elif name == "key":
+            self.key = attributes.get("id", "")
+            place = attributes.get("for", "all")
+            named = attributes.get("attr.name", "")  # without one it says how to draw
+            if (place, named) == ("graph", "netlink"):
+                self.says = ""
+            kind = attributes.get("attr.type", "string")
+            self.keys[self.key] = _Key(place, self._text(named), kind)
+        elif name == "data":
+            self.key = attributes.get("key", "")
+        elif name == "node":
+            self._node(attributes)
+        elif name == "edge":
+            self._edge(attributes)
+
+    def _text(self, text: str) -> str:
+        return text if self.says is None else unescaped(text)
+
+    def _node(self, attributes: dict[str, str]) -> None:
+        self.within = self.nodes
+        self.nodes.add_row()
+        if "id" in attributes:
+            self.nodes.put("entity_id", self._text(attributes["id"]))
+
+    def _edge(self, attributes: dict[str, str]) -> None:
+        self.within = self.edges
+        self.edges.add_row()
+        for name in ("id", "source", "target"):
+            if name in attributes:
+                place = "relationship_id" if name == "id" else name
+                self.edges.put(place, self._text(attributes[name]))
+        directed = attributes.get("directed", str(self.is_directed).lower())
+        self.edges.put(DRAWN, directed)
+
+    def end(self, name: str, text: str) -> None:
+        if name == "default":
+            self.keys[self.key].default = text
+        elif name == "data":
+            if self.key not in self.keys:
+                raise SchemaError("The file has data under a key that it does not declare.")
+            key = self.keys[self.key]
+            if self.within is not None and key.name:
+                self.within.put(_place(key.name), self._text(text))
+            elif self.within is None and key.name == "netlink":
+                self.says = self._text(text)
+        elif name in {"edge", "node"}:
+            self.within = None
+
+
+def _place(name: str) -> str:
+    """Keep the name of an attribute apart from what the elements themselves say."""
+    return f" {own_name(name, {'id'})}"
+
+
+def read(source: Source) -> tuple[Raw, Raw]:
+    """Read the nodes and the edges of a file."""
+    reader = _Reader()
+    xml_stream.parse(source, "graphml", reader)
+    parts = (("node", reader.nodes), ("edge", reader.edges))
+    for key in reader.keys.values():
+        for place, part in parts:
+            if key.name and key.place in {place, "all"}:
+                part.declare(_place(key.name), key.kind, key.default)
+    reader.edges.declare(DRAWN, "boolean", None)
+    for _, part in parts:
+        for name in part.names():
+            if name.startswith(" "):
+                part.rename(name, name[1:])
+    nodes, edges = (Raw(part.table(source.cap)) for _, part in parts)
+    said = None
+    with suppress(ValueError, RecursionError):
+        said = kinds.stated(json.loads(reader.says or "null"))
+    if said is None:
+        return nodes, edges
+    return kinds.restored(nodes, said["entities"]), kinds.restored(edges, said["relationships"])

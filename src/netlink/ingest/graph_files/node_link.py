@@ -1,0 +1,68 @@
+"""Node-link JSON -> nodes and edges."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from netlink.errors import SchemaError
+from netlink.ingest import frames
+from netlink.ingest.graph_files import kinds
+from netlink.ingest.graph_files.columns import own_name
+
+if TYPE_CHECKING:
+    from netlink.ingest.caps import Cap
+    from netlink.ingest.raw import Raw
+    from netlink.ingest.sources import Source
+
+_CELL = 8
+
+
+def read(source: Source) -> tuple[Raw, Raw]:
+    """Read the nodes and the edges of a file, cells in the types of JSON."""
+    with source.stream() as stream:
+        data = source.cap.unpack(stream)
+    found = _parsed(data)
+    found = found if isinstance(found, dict) else {}
+    nodes: Any = found.get("nodes")
+    edges: Any = found.get("edges", found.get("links"))
+    if not (_is_table(nodes) and _is_table(edges)):
+        raise SchemaError(
+            "The file must hold a JSON object with the lists 'nodes' and 'edges' (or 'links') of "
+            "objects."
+        )
+    is_directed = bool(found.get("directed", False))
+    for edge in edges:
+        edge.setdefault("directed", is_directed)
+    entities = _table(nodes, {"id": "entity_id"}, source.cap)
+    rows = _table(edges, {"key": "relationship_id", "id": "relationship_id"}, source.cap)
+    about = found.get("graph")
+    said = kinds.stated(about.get("netlink")) if isinstance(about, dict) else None
+    if said is None:
+        return entities, rows
+    return kinds.restored(entities, said["entities"]), kinds.restored(rows, said["relationships"])
+
+
+def _parsed(data: bytes) -> Any:
+    try:
+        return json.loads(data)
+    except UnicodeDecodeError:
+        why = "is not UTF-8"
+    except (ValueError, RecursionError):
+        why = "is no JSON that can be read"
+    raise SchemaError(f"The file {why}.")
+
+
+def _is_table(rows: Any) -> bool:
+    return isinstance(rows, list) and all(isinstance(row, dict) for row in rows)
+
+
+def _table(rows: list[dict[str, Any]], places: dict[str, str], cap: Cap) -> Raw:
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    cap.check(_CELL * len(names) * len(rows))
+    kept = {*names}
+    header = []
+    for name in names:
+        new = places.get(name, own_name(name, {"id", "source", "target", "key"}))
+        header.append(new if new not in header and (new == name or new not in kept) else name)
+    return frames.of_rows(header, [[row.get(name) for name in names] for row in rows])
