@@ -198,11 +198,13 @@ def test_the_network_comes_first_and_is_positional_only() -> None:
         if entry.kind != "function" or entry.name.startswith("netlink.testing."):
             continue  # assertions compare two networks, or look at a result
         takes = [p for p in entry.parameters if "Network" in str(p.annotation)]
+        is_about_several = entry.name == "netlink.transform.combine"
+        name = "networks" if is_about_several else "network"
         first = entry.parameters[0] if entry.parameters else None
         if takes and not (
             len(takes) == 1
             and takes[0] == first
-            and first.name == "network"
+            and first.name == name
             and first.kind is first.POSITIONAL_ONLY
         ):
             wrong.append(f"{entry.name}{inspect.signature(entry.code)}")

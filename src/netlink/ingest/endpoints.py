@@ -12,6 +12,8 @@ import pyarrow.compute as pc
 from netlink.ingest import values
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterable
+
     from numpy.typing import NDArray
 
     from netlink.ingest.checks import Relationships
@@ -80,13 +82,17 @@ def completed(
     if given is None:
         return implied
     if made.any():
-        # Or missing cells would make floats of integers and objects of truth values.
-        nullable = {"i": "Int64", "u": "UInt64", "b": "boolean"}
-        kinds_of = {name: nullable.get(kind.kind) for name, kind in given.dtypes.items()}
-        given = given.astype({name: kind for name, kind in kinds_of.items() if kind})
-        given = given.reindex(implied.index).fillna({"protection_status": "unknown"})
+        given = with_room(given, given.columns).reindex(implied.index)
+        given = given.fillna({"protection_status": "unknown"})
     replaced = made if is_typed else np.ones(len(made), dtype=bool)
     return given.assign(entity_type=given["entity_type"].mask(replaced, implied["entity_type"]))
+
+
+def with_room(table: pd.DataFrame, columns: Iterable[Hashable]) -> pd.DataFrame:
+    """Return a table whose columns can miss cells and stay of integers and truth values."""
+    room = {"i": "Int64", "u": "UInt64", "b": "boolean"}
+    kinds = {name: room.get(table[name].dtype.kind) for name in columns if name in table.columns}
+    return table.astype({name: kind for name, kind in kinds.items() if kind})
 
 
 def typed(

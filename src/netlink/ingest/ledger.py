@@ -94,6 +94,10 @@ def describe(ledger: pd.DataFrame) -> str:
         )
         if "empty" in of:
             text += f" No participant in {_sum(of['empty']):,} cells ({_list(of['empty'])})."
+        if "joined" in of:
+            text += f" {_sum(of['joined']):,} joined with that of an earlier network."
+        if "differs" in of:
+            text += f" Where it says something else: {_list(of['differs'])}."
         lines.append(text)
     return "\n".join(lines)
 

@@ -1,6 +1,7 @@
-"""Networks made from networks: projections onto one type of entity, and ego networks."""
+"""Networks made from networks: projections onto one type of entity, surroundings, unions."""
 
+from netlink.transform.combined import combine
 from netlink.transform.egos import ego
 from netlink.transform.projection import project
 
-__all__ = ["ego", "project"]
+__all__ = ["combine", "ego", "project"]
