@@ -81,7 +81,7 @@ def _with_one_id(edges: Raw) -> Raw:
     """Take ids of edges for those of relationships only where they are; networkx numbers pairs."""
     if "relationship_id" not in edges.names:
         return edges
-    ids = edges.table["relationship_id"]
+    ids = values.text(edges.table["relationship_id"])
     if ids.null_count == 0 and pc.count_distinct(ids).as_py() == len(ids):
         return edges
     return _renamed(edges, {"relationship_id": _free("edge_id", edges.names)})
@@ -111,7 +111,7 @@ def with_kinds(edges: Raw, schema: Schema) -> Raw:
     if name in edges.names or "kind" not in edges.names:
         return edges
     known = {*schema.vocabulary.relationship_types, *schema.relationship_types}
-    kinds = edges.table["kind"]
+    kinds = values.text(edges.table["kind"])
     if kinds.null_count or not set(pc.unique(kinds).to_pylist()) <= known:
         return edges
     names = {"kind": name}
