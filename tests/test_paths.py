@@ -16,7 +16,19 @@ from networks import network_of, networks, random_network, shuffled
 import netlink as nl
 from netlink.errors import ArgumentError, NoPathError, UnknownEntityError
 
-COLUMNS = ["path", "step", "entity_id", "relationship_id", "relationship_ids", "length"]
+COLUMNS = [
+    "path",
+    "step",
+    "entity_id",
+    "relationship_id",
+    "relationship_ids",
+    "length",
+    "confidence",
+    "weakest",
+    "weakest_grade",
+    "documents",
+    "n_sources",
+]
 
 
 def routes(table: pd.DataFrame) -> list[list[str]]:

@@ -91,7 +91,21 @@ class UnknownEntityError(NetlinkError, KeyError):
 
 
 class NoPathError(NetlinkError):
-    """Two entities are not connected under the conditions given."""
+    """Two entities are not connected under the conditions given.
+
+    Attributes
+    ----------
+    closed_by : tuple of tuple of str
+        The ways out: each is a smallest set of conditions without which there is a path. Empty
+        where the two are not connected whatever the conditions.
+    """
+
+    def __init__(self, message: str, closed_by: tuple[tuple[str, ...], ...] = ()) -> None:
+        self.closed_by = closed_by
+        super().__init__(message)
+
+    def __reduce__(self) -> tuple[type[NoPathError], tuple[str, tuple[tuple[str, ...], ...]]]:
+        return type(self), (str(self), self.closed_by)
 
 
 class ExportError(NetlinkError, ValueError):

@@ -112,7 +112,7 @@ def ties(
     rows = np.concatenate([source, target[back]])
     columns = np.concatenate([target, source[back]])
     value = np.concatenate([value, value[back]])
-    starts, columns, value = _sorted_pairs(rows, columns, value, n)
+    starts, columns, value = sorted_pairs(rows, columns, value, n)
     if len(columns):
         # A tie begins where a row begins or the column changes.
         first = np.empty(len(columns), dtype=bool)
@@ -145,7 +145,7 @@ def without_loops(ties: csr_array) -> csr_array:
     return csr_array((ties.data[is_tie], ties.indices[is_tie], starts), shape=(n, n))
 
 
-def _sorted_pairs(
+def sorted_pairs(
     rows: Codes, columns: Codes, value: NDArray[np.float64], n: int
 ) -> tuple[Codes, Codes, NDArray[np.float64]]:
     """Sort pairs by row, then column, stably: where each row starts, the columns, the values.

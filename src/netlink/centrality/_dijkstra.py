@@ -9,42 +9,10 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
+from netlink._arrays._heap import rise, sink
+
 _EQUAL = 1 + 1e-10  # paths that differ by less are equally short
 _LARGE = 2.0**512  # numbers of paths are kept below, with an exponent of their own
-
-
-@njit(cache=True, nogil=True)
-def _rise(keys, items, places, hole, key, item):  # type: ignore[no-untyped-def]
-    """Put an item where its key belongs, from a hole upward."""
-    while hole > 0:
-        parent = (hole - 1) >> 2
-        if keys[parent] <= key:
-            break
-        keys[hole], items[hole] = keys[parent], items[parent]
-        places[items[hole]] = hole
-        hole = parent
-    keys[hole], items[hole], places[item] = key, item, hole
-
-
-@njit(cache=True, nogil=True)
-def _sink(keys, items, places, size):  # type: ignore[no-untyped-def]
-    """Fill the hole at the top with the last item of a heap, now one smaller."""
-    key, item = keys[size], items[size]
-    hole = 0
-    while True:
-        child = 4 * hole + 1
-        if child >= size:
-            break
-        least = child
-        for other in range(child + 1, min(child + 4, size)):
-            if keys[other] < keys[least]:
-                least = other
-        if keys[least] >= key:
-            break
-        keys[hole], items[hole] = keys[least], items[least]
-        places[items[hole]] = hole
-        hole = least
-    keys[hole], items[hole], places[item] = key, item, hole
 
 
 @njit(cache=True, nogil=True)
@@ -62,7 +30,7 @@ def _search(ties, source, cutoff, heap, distance, order):  # type: ignore[no-unt
         found += 1
         size -= 1
         if size:
-            _sink(keys, items, places, size)
+            sink(keys, items, places, size)
         for k in range(start[entity], start[entity + 1]):
             other = out[k]
             there = here + length[k]
@@ -72,7 +40,7 @@ def _search(ties, source, cutoff, heap, distance, order):  # type: ignore[no-unt
                     hole = size
                     size += 1
                 distance[other] = there
-                _rise(keys, items, places, hole, there, other)
+                rise(keys, items, places, hole, there, other)
     return found
 
 

@@ -283,6 +283,11 @@ class Tables:
     def _tie_cache(self) -> dict[tuple[bool | None, str | None, bool], csr_array]:
         return {}
 
+    @cached_property
+    def _ways(self) -> dict[Any, Any]:
+        """Ties under the conditions that `netlink.paths` was asked with last."""
+        return {}
+
     def _ties(self, *, directed: bool | None, weight: str | None, loops: bool = True) -> csr_array:
         key = (directed, weight, loops)
         if key not in self._tie_cache:

@@ -1,107 +1,151 @@
-"""Relationships as hops, and paths as tables with the records behind each hop."""
+"""Paths as tables, with the records behind each hop."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from netlink.errors import ArgumentError
-
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
-    from scipy.sparse import csr_array
 
-    from netlink.network import Network
+    from netlink.paths.question import Codes, Floats, Question, Ways
 
 
-@dataclass(frozen=True)
-class Hops:
-    """The relationships of a network as hops, each in the directions it can be gone."""
+def table(
+    question: Question,
+    steps: NDArray[np.integer],
+    sizes: NDArray[np.int64],
+    *,
+    value: tuple[str, Floats, np.ufunc, float],
+    order: Floats | None = None,
+) -> pd.DataFrame:
+    """Return paths, one after the other in `steps`, with the records behind each hop.
 
-    network: Network
-    directed: bool | None
-    length: str | None
+    `value` is a column: its name, a number a tie, what gathers it along the path, and what it is at
+    the start. `order` is a number a relationship: the hop is named after the least.
+    """
+    entity: NDArray[np.int64] = steps.astype(np.int64)
+    step = np.arange(len(steps)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    at = np.flatnonzero(step > 0)
+    ties, hop = np.unique(question.ways.ties(entity[at - 1], entity[at]), return_inverse=True)
+    found = _behind(question, ties, order)
+    empty = np.full(len(steps), len(ties))  # the last row stands for no hop
+    empty[at] = hop
+    name, values, gather, begin = value
+    along = np.append(values[ties], begin)[empty]
+    built = {
+        "path": np.repeat(np.arange(1, len(sizes) + 1), sizes),
+        "step": step,
+        "entity_id": question.network.entities.index[entity],
+        "relationship_id": _texts(found.relationship_id, empty),
+        "relationship_ids": _lists(found.relationship_ids, empty),
+        name: _gathered(along, sizes, gather),
+        "confidence": np.append(found.confidence, np.nan)[empty],
+        "weakest": np.append(found.weakest, np.nan)[empty],
+        "weakest_grade": _texts(found.weakest_grade, empty),
+        "documents": _lists(found.documents, empty),
+        "n_sources": np.append(found.n_sources, 0)[empty],
+    }
+    result = pd.DataFrame(built)
+    if question.conditions.max_degree is not None:
+        result.attrs["not_expanded"] = question.not_expanded()
+    return result
 
-    def _lengths(self) -> NDArray[np.float64]:
-        table = self.network.relationship_table
-        if self.length is None:
-            return np.ones(len(table))
-        self.network.check_column(self.length)
-        if not pd.api.types.is_numeric_dtype(table[self.length]):
-            raise ArgumentError(f"'length' must be a numeric column, '{self.length}' is not.")
-        found = table[self.length].to_numpy(dtype=np.float64, na_value=np.nan)
-        infinite, negative = int((~np.isfinite(found)).sum()), int((found < 0).sum())
-        if infinite or negative:
-            raise ArgumentError(
-                f"'length' must be a column of finite, non-negative costs; of the {len(found):,} "
-                f"values of '{self.length}' {infinite:,} are missing or infinite and "
-                f"{negative:,} are negative."
-            )
-        return found
 
-    def _each(self) -> pd.DataFrame:
-        """Return a row a relationship and direction: `hop` (one number a pair), `row`, `length`."""
-        n, (source, target) = self.network.n_entities, self.network.codes
-        both = self.network._both_ways(self.directed)
-        s, t = source.astype(np.int64), target.astype(np.int64)
-        row = np.concatenate([np.arange(len(s)), np.flatnonzero(both & (s != t))])
-        hop = np.concatenate([s * n + t, (t * n + s)[row[len(s) :]]])
-        return pd.DataFrame({"hop": hop, "row": row, "length": self._lengths()[row]})
+class _Behind(NamedTuple):
+    """One of each a tie."""
 
-    def ties(self) -> csr_array:
-        """Return the least length from each entity to each other one, in CSR."""
-        from scipy.sparse import csr_array
+    relationship_ids: list[list[str]]
+    relationship_id: list[str]
+    confidence: Floats
+    weakest: Floats
+    weakest_grade: list[str | None]
+    documents: list[list[str]]
+    n_sources: list[int]
 
-        ties = self.network.to_scipy(directed=self.directed, weight=None)
-        if self.length is None:
-            data = np.ones_like(ties.data)
-        else:
-            hops = self._each()
-            order = np.lexsort((hops["length"], hops["hop"]))
-            hop = hops["hop"].to_numpy()[order]
-            # CSR has its ties in the same order of (source, target).
-            data = hops["length"].to_numpy()[order][np.diff(hop, prepend=-1) > 0]
-        return csr_array((data, ties.indices, ties.indptr), shape=ties.shape)
 
-    def table(self, paths: list[list[int]]) -> pd.DataFrame:
-        """Return the paths step by step, with the records behind each hop."""
-        n = self.network.n_entities
-        steps = np.concatenate([np.array(path, dtype=np.int64) for path in paths])
-        sizes = np.array([len(path) for path in paths])
-        step = np.arange(len(steps)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-        hop = np.where(step > 0, np.roll(steps, 1) * n + steps, -1)
-        hops = self._each()
-        hops = hops[np.isin(hops["hop"], hop)].reset_index(drop=True)
-        known = self.network.relationship_table["confidence"].iloc[hops["row"]].to_numpy(float)
-        hops["doubt"] = -np.nan_to_num(known, nan=-1.0)
-        hops["id"] = self.network.relationships.index[hops["row"]]
-        hops = hops.sort_values(["hop", "id"])
-        starts = np.flatnonzero(np.diff(hops["hop"], prepend=-1))
-        ids = hops["id"].tolist()
-        behind = {
-            at: ids[first:last]
-            for at, (first, last) in zip(
-                hops["hop"].iloc[starts].tolist(), pairwise([*starts, len(ids)]), strict=True
-            )
-        }
-        chosen = hops.sort_values(["hop", "length", "doubt", "id"]).drop_duplicates("hop")
-        chosen = chosen.set_index("hop").reindex(hop)
-        cost = np.where(step > 0, chosen["length"], 0.0)
-        return pd.DataFrame(
-            {
-                "path": np.repeat(np.arange(1, len(paths) + 1), sizes),
-                "step": step,
-                "entity_id": self.network.entities.index[steps],
-                "relationship_id": chosen["id"].to_numpy(),
-                "relationship_ids": pd.Series(
-                    [list(behind.get(at, [])) for at in hop.tolist()], dtype=object
-                ),
-                "length": np.concatenate(
-                    [np.cumsum(part) for part in np.split(cost, np.cumsum(sizes)[:-1])]
-                ),
-            }
-        ).astype({"relationship_id": "str"})
+def _texts(texts: Sequence[str | None], place: NDArray[np.int64]) -> pd.Series:
+    known = np.array([*texts, None], dtype=object)
+    return pd.Series(known[place], dtype="str")
+
+
+def _lists(lists: Sequence[list[str]], place: NDArray[np.int64]) -> pd.Series:
+    """Return a list of its own in each row."""
+    known = [*lists, []]
+    return pd.Series([known[i].copy() for i in place.tolist()], dtype=object)
+
+
+def _gathered(values: Floats, sizes: NDArray[np.int64], gather: np.ufunc) -> Floats:
+    """Gather along each path; paths of one size at once."""
+    found = np.empty(len(values))
+    begin = np.cumsum(sizes) - sizes
+    for size in np.unique(sizes):
+        which = begin[sizes == size][:, None] + np.arange(size)
+        found[which] = gather.accumulate(values[which], axis=1)
+    return found
+
+
+def _behind(question: Question, ties: NDArray[np.int64], order: Floats | None) -> _Behind:
+    """Return the records behind some ties: all, the one that the hop is named after, documents."""
+    network, ways = question.network, question.ways
+    rows, ends = rows_of(ways, ties)
+    spans = list(pairwise(ends.tolist()))
+    of = network.relationships[["confidence", "grade", "document"]].iloc[rows]
+    ids = of.index.tolist()
+    known = of["confidence"].to_numpy(dtype=np.float64, na_value=np.nan)
+    best, low = np.full(len(ties), np.nan), np.full(len(ties), np.nan)
+    if len(ties):
+        best = np.fmax.reduceat(known, ends[:-1])
+        low = np.fmin.reduceat(known, ends[:-1])
+    papers, grades = _filled(of["document"]), _filled(of["grade"])
+    key = np.zeros(len(rows)) if order is None else order[rows]
+    doubt = -np.nan_to_num(known, nan=-1.0)
+    named = _least(_least(np.ones(len(rows), dtype=bool), key, ends), doubt, ends).tolist()
+    weak = (known == np.repeat(low, np.diff(ends))).tolist()
+    documents = [sorted({p for p in papers[a:b] if p is not None}) for a, b in spans]
+    weak_grades = [
+        min((g for i in range(a, b) if weak[i] and (g := grades[i]) is not None), default=None)
+        for a, b in spans
+    ]
+    # Records without a document cannot be told apart: they are one source together.
+    n_sources = [
+        len(them) + (None in papers[a:b]) for them, (a, b) in zip(documents, spans, strict=True)
+    ]
+    return _Behind(
+        [sorted(ids[a:b]) for a, b in spans],
+        [min(ids[i] for i in range(a, b) if named[i]) for a, b in spans],
+        best,
+        low,
+        weak_grades,
+        documents,
+        n_sources,
+    )
+
+
+def rows_of(ways: Ways, ties: NDArray[np.int64]) -> tuple[Codes, NDArray[np.int64]]:
+    """Return the rows behind some ties, and where those of each begin and the last end."""
+    counts = ways.first[ties + 1] - ways.first[ties]
+    ends = np.append(0, np.cumsum(counts))
+    inner = np.arange(ends[-1]) - np.repeat(ends[:-1], counts)
+    return ways.rows[np.repeat(ways.first[ties], counts) + inner], ends
+
+
+def _filled(column: pd.Series) -> list[str | None]:
+    found: list[str | None] = column.astype(object).where(column.notna(), None).tolist()
+    return found
+
+
+def _least(among: NDArray[np.bool_], values: Floats, ends: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Tell which rows have the least value of their tie, among some."""
+    if not len(values):
+        return among
+    held = np.where(among, values, np.inf)
+    found: NDArray[np.bool_] = among & (
+        held == np.repeat(np.minimum.reduceat(held, ends[:-1]), np.diff(ends))
+    )
+    return found

@@ -1,0 +1,111 @@
+"""What is given as conditions, checked, and which rows it fits."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from netlink.errors import ArgumentError, near
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from netlink.network import Network
+
+
+class Columns(Mapping[str, Any]):
+    """Columns and the values they may have, read-only and hashable."""
+
+    def __init__(self, given: object, name: str) -> None:
+        if not isinstance(given, Mapping) or not all(isinstance(key, str) for key in given):
+            raise ArgumentError(f"'{name}' must map names of columns to values.")
+        self._values = {
+            column: tuple(value) if isinstance(value, list | tuple | set | frozenset) else (value,)
+            for column, value in sorted(given.items())
+        }
+        try:
+            self._key = tuple((column, frozenset(v)) for column, v in self._values.items())
+            self._hash = hash(self._key)
+        except TypeError:
+            raise ArgumentError(
+                f"'{name}' must map names of columns to values or lists of values."
+            ) from None
+
+    def __getitem__(self, column: str) -> tuple[Any, ...]:
+        return self._values[column]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Columns) and self._key == other._key
+
+
+def texts(value: object, name: str) -> tuple[str, ...]:
+    """Return texts, sorted, each once."""
+    if isinstance(value, str) or not isinstance(value, Iterable):
+        raise ArgumentError(f"'{name}' must be a list of texts, got one {type(value).__name__}.")
+    found = list(value)
+    if not all(isinstance(text, str) for text in found):
+        raise ArgumentError(f"'{name}' must be a list of texts; not all of them are str.")
+    return tuple(sorted(set(found)))
+
+
+def moment(value: object, name: str) -> pd.Timestamp | None:
+    """Return a moment in UTC."""
+    if value is None:
+        return None
+    if isinstance(value, str | date):
+        spelling = "ISO8601" if isinstance(value, str) else None
+        found = pd.to_datetime(value, utc=True, format=spelling, errors="coerce")
+        if isinstance(found, pd.Timestamp):
+            return found
+    raise ArgumentError(
+        f"'{name}' must be a date or time, ISO 8601 where it is text, got {type(value).__name__}."
+    )
+
+
+def has_values(table: pd.DataFrame, wanted: Mapping[str, Any] | None, kind: str) -> Any:
+    """Tell which rows have one of the values wanted in every column."""
+    keep: NDArray[np.bool_] = np.ones(len(table), dtype=bool)
+    names = [str(column) for column in table.columns]
+    for column, values in (wanted or {}).items():
+        if column not in names:
+            raise ArgumentError(f"The {kind} table has no column '{column}'.{near(column, names)}")
+        keep &= table[column].isin(list(values)).to_numpy(dtype=bool)
+    return keep
+
+
+def at_least(network: Network, grade: str, scheme: str) -> NDArray[np.bool_]:
+    """Tell which records are of a scheme, with neither part of the grade below another's."""
+    schemes = network.vocabulary.grades
+    if scheme not in schemes:
+        raise ArgumentError(f"There is no grade scheme '{scheme}'.{near(str(scheme), schemes)}")
+    known = schemes[scheme]
+
+    def parts(text: str) -> tuple[float, float]:
+        match = re.fullmatch(known.pattern, text.strip().upper())
+        if match is None:
+            return np.nan, np.nan
+        source = known.source.get(match["source"], np.nan)
+        return source, known.information.get(match["information"], np.nan)
+
+    least = parts(grade) if isinstance(grade, str) else (np.nan, np.nan)
+    if np.isnan(least).any():
+        raise ArgumentError(f"'min_grade' must be a grade of the scheme '{scheme}'.")
+    table = network.relationship_table
+    code, found = pd.factorize(table["grade"])  # a missing grade is at -1, the last
+    is_met = [all(a >= b for a, b in zip(parts(str(g)), least, strict=True)) for g in found]
+    is_of_scheme = (table["grade_scheme"] == scheme).to_numpy(dtype=bool, na_value=False)
+    return np.array([*is_met, False])[code] & is_of_scheme
