@@ -223,7 +223,7 @@ def all_simple(
     >>> import netlink as nl
     >>> table = nl.paths.all_simple(nl.datasets.krackhardt_kite(), "0", "7", max_hops=3)
     >>> table["path"].max(), table.attrs["is_complete"]
-    (np.int64(9), True)
+    (np.int64(6), True)
     """
     check_count(max_hops, "max_hops")
     check_count(limit, "limit")
