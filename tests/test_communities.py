@@ -96,31 +96,32 @@ def test_no_entity_gains_by_moving(seed: int) -> None:
             assert nx.community.modularity(graph, groups) <= found.modularity + 1e-9
 
 
-def igraph_leiden(network: nl.Network, seed: int) -> tuple[list[int], float]:
+def igraph_leiden(network: nl.Network, seed: int) -> float:
     graph = _engine.graph(network.to_scipy(directed=False), directed=False)
     with _engine.seeded(seed):
         found = graph.community_leiden(
             objective_function="modularity", weights="weight", n_iterations=2
         )
-    return found.membership, graph.modularity(found, weights="weight")
+    return float(graph.modularity(found, weights="weight"))
 
 
-def test_a_large_network_takes_two_iterations_of_igraph() -> None:
-    network = random_network(1, n=2_000, m=26_000)
-    expected, quality = igraph_leiden(network, 6)
-    found = nl.communities.leiden(network, seed=6)
-    pairs = set(zip(found.labels, expected, strict=True))
-    assert len(pairs) == len(set(expected)) == found.labels.nunique()
-    assert found.modularity == pytest.approx(quality, abs=1e-12)
+@pytest.mark.parametrize("m", [15_000, 26_000])
+def test_it_is_at_least_as_good_as_two_iterations_of_igraph(m: int) -> None:
+    network = random_network(1, n=2_000, m=m, weighted=True)
+    found = [nl.communities.leiden(network, seed=seed).modularity for seed in range(3)]
+    assert np.mean(found) >= np.mean([igraph_leiden(network, seed) for seed in range(3)])
 
 
-def test_a_smaller_one_goes_on_while_it_gains() -> None:
-    network = random_network(1, n=2_000, m=15_000)
-    found = nl.communities.leiden(network, seed=6)
-    assert found.modularity > igraph_leiden(network, 6)[1]
+def test_groups_hang_together() -> None:
+    # What Louvain does not keep (Traag and others 2019).
+    network = random_network(3, n=400, m=900, weighted=True)
+    graph = simple_graph(network)
+    for seed in range(5):
+        for group in groups_of(nl.communities.leiden(network, seed=seed)):
+            assert nx.is_connected(graph.subgraph(group))
 
 
-def test_weights_on_which_igraph_never_comes_to_rest_return() -> None:
+def test_weights_on_which_a_gain_is_only_rounding_return() -> None:
     # With n_iterations=-1 igraph 0.11 and 1.0 loop for ever on one of these in about 5,000.
     for seed in range(60):
         rng = np.random.default_rng(seed)

@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from networks import network_of, networks, random_network, shuffled
 
 import netlink as nl
-from netlink.communities import _runs, _ties, _workers
+from netlink.communities import _leiden, _runs, _ties, _workers
 from netlink.communities._closing import closed
 from netlink.errors import ArgumentError
 
@@ -115,7 +115,7 @@ def test_units_are_divided_as_their_entities_would_be() -> None:
     network = nl.datasets.karate_club()
     ties, _ = _ties.read(network, "weight")
     strength = np.bincount(np.concatenate([ties.source, ties.target]), minlength=ties.n) * 1.0
-    found = _runs.leiden_of_units(ties.graph, strength, 1 / strength.sum(), 0)
+    found = _leiden.grouped(ties.matrix, strength, 1 / strength.sum(), 0, is_small=True)
     assert _ties.modularity_of(ties, found, 1.0) == pytest.approx(0.4198, abs=3e-4)
 
 
@@ -191,7 +191,7 @@ def large() -> nl.Network:
     return random_network(2, n=300, m=900, weighted=True)
 
 
-@pytest.mark.parametrize(("method", "n_workers"), [("leiden", 2), ("label_propagation", 3)])
+@pytest.mark.parametrize(("method", "n_workers"), [("louvain", 2), ("infomap", 3)])
 def test_processes_change_nothing(
     method: Any, n_workers: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -203,7 +203,7 @@ def test_processes_change_nothing(
         asked.append(n_ties)
         return n_workers
 
-    monkeypatch.setattr(_workers, "_n_workers", workers)
+    monkeypatch.setattr(_workers, "_n_processes", workers)
     # Nothing is left to be done here: a run in this process would fail.
     monkeypatch.setattr(_runs, "METHODS", {method: None})
     found = nl.communities.consensus(network, runs=5, method=method)
@@ -212,19 +212,30 @@ def test_processes_change_nothing(
     pd.testing.assert_series_equal(found.stability, expected.stability)
 
 
+@pytest.mark.parametrize("method", ["leiden", "label_propagation"])
+def test_threads_change_nothing(method: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    network = large()
+    expected = nl.communities.consensus(network, runs=5, method=method)
+    for n_threads in (2, 8):
+        monkeypatch.setattr(_workers, "_n_cores", lambda *_, n=n_threads: n)
+        found = nl.communities.consensus(network, runs=5, method=method)
+        pd.testing.assert_series_equal(found.labels, expected.labels)
+        pd.testing.assert_series_equal(found.stability, expected.stability)
+
+
 def test_where_processes_cannot_be_started_the_runs_are_done_here(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Any
 ) -> None:
     network = large()
-    expected = nl.communities.consensus(network, runs=4)
-    monkeypatch.setattr(_workers, "_n_workers", lambda *_: 2)
+    expected = nl.communities.consensus(network, runs=4, method="louvain")
+    monkeypatch.setattr(_workers, "_n_processes", lambda *_: 2)
     broken = tmp_path / "python"
     for text in (None, "#!/bin/sh\nexit 1\n"):
         if text is not None:
             broken.write_text(text)
             broken.chmod(0o700)
         monkeypatch.setattr(sys, "executable", str(broken))
-        found = nl.communities.consensus(network, runs=4)
+        found = nl.communities.consensus(network, runs=4, method="louvain")
         pd.testing.assert_series_equal(found.labels, expected.labels)
 
 
@@ -232,13 +243,15 @@ def test_processes_are_started_only_where_they_pay(monkeypatch: pytest.MonkeyPat
     if hasattr(os, "sched_getaffinity"):
         monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(range(8)))
     monkeypatch.setattr(os, "cpu_count", lambda: 8)
-    assert _workers._n_workers(1_000_000, 20) == 4
-    assert _workers._n_workers(1_000_000, 3) == 3
-    assert _workers._n_workers(100_000, 20) == 1
-    assert _workers._n_workers(10_000_000, 20) == 1  # memory
+    for counted in (_workers._n_processes, _workers._n_cores):
+        assert counted(1_000_000, 20) == 4
+        assert counted(1_000_000, 3) == 3
+        assert counted(100_000, 20) == 1
+    assert _workers._n_cores(10_000_000, 20) == 4
+    assert _workers._n_processes(10_000_000, 20) == 1  # memory
     for program in ("/opt/program", "", None):
         monkeypatch.setattr(sys, "executable", program)
-        assert _workers._n_workers(1_000_000, 20) == 1
+        assert _workers._n_processes(1_000_000, 20) == 1
 
 
 @pytest.mark.slow
@@ -246,7 +259,7 @@ def test_processes_are_started_only_where_they_pay(monkeypatch: pytest.MonkeyPat
 def test_an_interrupt_ends_the_processes(monkeypatch: pytest.MonkeyPatch) -> None:
     network = random_network(0, n=20_000, m=200_000)
     network.to_scipy(directed=False)
-    monkeypatch.setattr(_workers, "_n_workers", lambda *_: 2)
+    monkeypatch.setattr(_workers, "_n_processes", lambda *_: 2)
     started: list[Any] = []
     popen = subprocess.Popen
 
@@ -263,7 +276,7 @@ def test_an_interrupt_ends_the_processes(monkeypatch: pytest.MonkeyPatch) -> Non
     thread = threading.Thread(target=send)
     thread.start()
     with pytest.raises(KeyboardInterrupt):
-        nl.communities.consensus(network, runs=400)
+        nl.communities.consensus(network, runs=400, method="louvain")
     thread.join()
     assert len(started) == 2
     # Killed at work, which takes a minute, and not waited for until they were done.

@@ -20,7 +20,6 @@ from hypothesis import strategies as st
 from networks import network_of, networks, random_network, shared_data, shuffled
 
 import netlink as nl
-from netlink.communities import _runs
 from netlink.errors import ArgumentError
 
 if TYPE_CHECKING:
@@ -337,19 +336,6 @@ def test_an_isolate_more_is_a_community_more(method: str) -> None:
 
 
 # Interruption
-
-
-@pytest.mark.skipif(os.name == "nt", reason="no signal to oneself")
-def test_an_interrupt_waits_for_leiden_and_is_not_lost() -> None:
-    # Inside Leiden it makes igraph 1.0 abort the whole process.
-    before = signal.getsignal(signal.SIGINT)
-    reached = []
-    with pytest.raises(KeyboardInterrupt), _runs._interrupted_after():
-        os.kill(os.getpid(), signal.SIGINT)
-        time.sleep(0.01)
-        reached.append(True)
-    assert reached
-    assert signal.getsignal(signal.SIGINT) is before
 
 
 TO_INTERRUPT = """

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from netlink import _engine
-from netlink.communities import _runs
+from netlink import _arrays
+from netlink.communities import _leiden
 
 if TYPE_CHECKING:
     import random
@@ -99,9 +99,11 @@ def _divided(
     np.add.at(strength, target, weight)
     tied, ends = np.unique(np.concatenate([source, target]), return_inverse=True)
     a, b = ends.astype(np.int32).reshape(2, -1)
-    graph = _engine.parallel_graph(a, b, len(tied), directed=False)
-    graph.es["weight"] = weight
+    matrix = _arrays.ties(a, b, weight, np.ones(len(a), dtype=bool), len(tied))
+    # The constant Potts model with strengths for sizes is modularity (Traag and others 2011): ties
+    # within units, which are in their strength alone, count.
+    mass, rate = strength[tied], 1 / strength.sum()
     rows = np.tile(np.arange(len(size), dtype=np.int32), (len(seeds), 1))
     for row, seed in zip(rows, seeds, strict=True):
-        row[tied] = tied[_runs.leiden_of_units(graph, strength[tied], 1 / strength.sum(), seed)]
+        row[tied] = tied[_leiden.grouped(matrix, mass, rate, seed, is_small=False)]
     return rows

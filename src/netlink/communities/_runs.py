@@ -3,87 +3,34 @@
 from __future__ import annotations
 
 import random
-import signal
-import threading
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from netlink import _engine
+from netlink.communities import _leiden
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from numpy.typing import NDArray
 
     from netlink.communities._ties import Ties
 
-# Ties up to which more iterations, or trials, are worth their time. Where there are no clear
-# communities Leiden takes over ten times as long until none gains as for two iterations, for 2 to
-# 5 % more modularity.
-_FEW = 20_000
-_ROUNDS = 50
+_FEW = 20_000  # ties up to which more iterations, or trials, are worth their time
 _TRIALS = 10
 _BLOCK = 65_536
-
-
-@contextmanager
-def _interrupted_after() -> Iterator[None]:
-    """Let Ctrl-C wait for the end of the block: inside Leiden it makes igraph 1.0 abort."""
-    before = signal.getsignal(signal.SIGINT)
-    if threading.current_thread() is not threading.main_thread() or not callable(before):
-        yield  # it does not reach igraph here
-        return
-    arrived: list[tuple[int, Any]] = []
-    signal.signal(signal.SIGINT, lambda *given: arrived.append(given))
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
-    if arrived:
-        before(*arrived[0])
 
 
 def leiden(
     ties: Ties, resolution: float, seed: int, objective: str = "modularity"
 ) -> NDArray[np.int64]:
     """Run Leiden by two iterations, again and again while few ties gain from it."""
-    best: list[int] = []
-    quality = -np.inf
-    if not ties.n:
-        return np.array(best, dtype=np.int64)
-    options: dict[str, Any] = {"weights": "weight", "resolution": resolution, "n_iterations": 2}
-    graph = ties.graph
-    with _engine.seeded(seed):
-        # igraph's own n_iterations=-1 never returns on about one small weighted graph in 5,000.
-        for _ in range(_ROUNDS if len(ties.source) <= _FEW else 1):
-            with _interrupted_after():
-                found = graph.community_leiden(
-                    objective_function=objective, initial_membership=best or None, **options
-                )
-            if not found.quality > quality + 1e-12:
-                break
-            best, quality = found.membership, found.quality
-    return np.array(best, dtype=np.int64)
-
-
-def leiden_of_units(
-    graph: Any, strength: NDArray[np.float64], resolution: float, seed: int
-) -> NDArray[np.int64]:
-    """Run Leiden on units that have ties within, which are in their strength alone.
-
-    The constant Potts model with strengths for sizes is modularity (Traag and others 2011).
-    """
-    with _engine.seeded(seed), _interrupted_after():
-        found = graph.community_leiden(
-            objective_function="CPM",
-            weights="weight",
-            node_weights=strength.tolist(),
-            resolution=resolution,
-            n_iterations=2,
-        )
-    return np.array(found.membership, dtype=np.int64)
+    mass = np.ones(ties.n)
+    if objective == "modularity":
+        mass = ties.matrix.sum(axis=1, dtype=np.float64)
+        resolution /= mass.sum() if ties.n else 1
+    return _leiden.grouped(ties.matrix, mass, resolution, seed, len(ties.source) <= _FEW)
 
 
 def louvain(ties: Ties, resolution: float, seed: int) -> NDArray[np.int64]:
@@ -143,3 +90,4 @@ METHODS: dict[str, Callable[[Ties, float, int], NDArray[np.int64]]] = {
     "leiden": leiden,
     "louvain": louvain,
 }
+UNLOCKED = {"label_propagation", "leiden"}  # let go of Python's lock: threads do for them

@@ -45,8 +45,11 @@ class Ties:
     @cached_property
     def matrix(self) -> csr_array:
         """The same ties in CSR, in both directions."""
-        both = np.ones(len(self.source), dtype=bool)
-        return _arrays.ties(self.source, self.target, self.weight, both, self.n)
+        from scipy.sparse import csr_array
+
+        ends = (self.source, self.target)
+        once = csr_array((self.weight, ends), shape=(self.n, self.n))
+        return once + once.T
 
 
 def read(

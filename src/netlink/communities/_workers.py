@@ -1,8 +1,9 @@
 """Many runs of a method on the same ties, over the cores where that saves time.
 
-igraph holds Python's lock, so runs go to processes of their own. They get numbers only, through
-pipes; nothing is written to disk, and the script that calls is not imported again, as it would be
-by `multiprocessing`. A run depends on its seed alone, so who does it changes no result.
+Kernels run in threads. igraph holds Python's lock, so its runs go to processes of their own. They
+get numbers only, through pipes; nothing is written to disk, and the script that calls is not
+imported again, as it would be by `multiprocessing`. A run depends on its seed alone, so who does it
+changes no result.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from netlink.communities._ties import Ties
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from concurrent.futures import Future
 
     from numpy.typing import NDArray
 
@@ -37,8 +39,11 @@ def memberships(
     """Return a row a seed: the group of every entity in that run."""
     from tqdm import tqdm
 
-    n_workers = _n_workers(len(ties.source), len(seeds))
+    size = (len(ties.source), len(seeds))
     with tqdm(total=len(seeds), disable=not progress, desc=method) as bar:
+        if method in _runs.UNLOCKED:
+            return _threaded(ties, (method, resolution), seeds, _n_cores(*size), bar)
+        n_workers = _n_processes(*size)
         if n_workers > 1:
             found = _spread(ties, (method, resolution), seeds, n_workers, bar)
             if found is not None:
@@ -51,14 +56,45 @@ def memberships(
     return rows
 
 
-def _n_workers(n_ties: int, n_runs: int) -> int:
-    # In a program that holds Python inside, sys.executable is that program: it is not started.
-    is_python = Path(sys.executable or "").stem.lower().startswith("python")
-    if not is_python or n_ties * n_runs < _WORTH_IT or n_ties > _TOO_LARGE:
+def _n_cores(n_ties: int, n_runs: int) -> int:
+    if n_ties * n_runs < _WORTH_IT:
         return 1
     has_affinity = hasattr(os, "sched_getaffinity")
     cores = len(os.sched_getaffinity(0)) if has_affinity else os.cpu_count() or 1
     return min(cores, n_runs, 4)
+
+
+def _n_processes(n_ties: int, n_runs: int) -> int:
+    # In a program that holds Python inside, sys.executable is that program: it is not started.
+    is_python = Path(sys.executable or "").stem.lower().startswith("python")
+    return _n_cores(n_ties, n_runs) if is_python and n_ties <= _TOO_LARGE else 1
+
+
+def _threaded(
+    ties: Ties, run: tuple[str, float], seeds: Sequence[int], n_threads: int, bar: Any
+) -> NDArray[np.int32]:
+    found = np.empty((len(seeds), ties.n), dtype=np.int32)
+    _ = ties.matrix  # built once, before the threads ask for it
+    pool = ThreadPoolExecutor(n_threads)
+
+    def work(row: int) -> None:
+        found[row] = _runs.METHODS[run[0]](ties, run[1], seeds[row])
+        bar.update()
+
+    try:
+        rows = [pool.submit(work, row) for row in range(len(seeds))]
+        _finished(rows)
+        for row in rows:
+            row.result()
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+    return found
+
+
+def _finished(futures: list[Future[Any]]) -> None:
+    """Wait; a Ctrl-C that another thread receives does not end a wait: look up now and then."""
+    while wait(futures, timeout=0.2).not_done:
+        pass
 
 
 def _spread(
@@ -102,9 +138,7 @@ def _spread(
         with ThreadPoolExecutor(n_workers) as pool:
             try:
                 shares = [pool.submit(work, k) for k in range(n_workers)]
-                # A Ctrl-C that another thread receives does not end a wait: look up now and then.
-                while wait(shares, timeout=0.2).not_done:
-                    pass
+                _finished(shares)
                 is_done = all(share.result() for share in shares)
             except BaseException:  # Ctrl-C: the threads wait for the workers
                 _end(workers)
