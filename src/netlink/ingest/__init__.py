@@ -8,12 +8,15 @@ from netlink.ingest import build, caps
 from netlink.ingest.graph_files import read_ftm, read_gexf, read_graphml, read_node_link
 from netlink.ingest.ledger import describe
 from netlink.ingest.readers import read
-from netlink.schema import Schema
+from netlink.schema import Schema, proposing
 
 if TYPE_CHECKING:
     from netlink.network import Network
 
 __all__ = ["describe", "read_ftm", "read_gexf", "read_graphml", "read_node_link", "read_tables"]
+
+
+proposing.HANDED_DOWN["read"] = lambda given, name, schema: read(given, name, schema, None).table
 
 
 def read_tables(

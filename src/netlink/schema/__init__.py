@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from netlink import vocabulary as words
-from netlink.schema import checks, saved
+from netlink.schema import checks, proposing, saved
+from netlink.schema.proposal import Proposal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["ENTITY_COLUMNS", "RELATIONSHIP_COLUMNS", "Schema"]
+__all__ = ["ENTITY_COLUMNS", "RELATIONSHIP_COLUMNS", "Proposal", "Schema"]
 
 ENTITY_COLUMNS = ("entity_id", "entity_type", "label", "protection_status")
 RELATIONSHIP_COLUMNS = (
@@ -256,6 +257,47 @@ class Schema:
         Schema(source='caller', relationship_types={'CALL': 'communicated'})
         """
         return cls(**saved.read(cls, Path(path)))
+
+    @classmethod
+    def propose(
+        cls, entities: Any, relationships: Any, *, vocabulary: words.Vocabulary | None = None
+    ) -> Proposal:
+        """Propose a schema for tables, with reasons.
+
+        A draft for an analyst to go through, never applied by itself: a name that fits can still
+        mean something else. Names of columns come first (the same, what other systems call them,
+        nearly one of these), then what cells look like: ids of the entities at both ends, dates,
+        grades, words of the vocabulary.
+
+        Parameters
+        ----------
+        entities, relationships : path or data frame
+            As for `netlink.read_tables`; entities can be None. All rows are looked at.
+        vocabulary : Vocabulary, optional
+            Words of your own, from `netlink.vocabulary.load`.
+
+        Returns
+        -------
+        Proposal
+            With ``schema``, and what was mapped, what was not, and what to decide by hand.
+
+        Raises
+        ------
+        SchemaError
+            A table cannot be read, or none of its columns has a name that is known.
+
+        Examples
+        --------
+        >>> import pandas as pd, netlink as nl
+        >>> people = pd.DataFrame({"ref": ["007", "8"], "category": ["PERS", "TEL"]})
+        >>> links = pd.DataFrame({"subject": ["007"], "object": ["8"], "link": ["uses"]})
+        >>> nl.Schema.propose(people, links).schema.entity_types
+        {'PERS': 'person', 'TEL': 'phone'}
+        """
+        basis = cls() if vocabulary is None else cls(vocabulary=vocabulary)
+        canonical = {"entities": ENTITY_COLUMNS, "relationships": RELATIONSHIP_COLUMNS}
+        given = {"entities": entities, "relationships": relationships}
+        return proposing.propose(basis, canonical, given)
 
     def __repr__(self) -> str:
         shown = [
