@@ -70,7 +70,7 @@ def shuffled(network: nl.Network, seed: int, *, flip: bool = True) -> nl.Network
         rows.loc[turn, ["source", "target"]] = rows.loc[turn, ["target", "source"]].to_numpy()
     entities = entities.iloc[rng.permutation(len(entities))].reset_index(drop=True)
     rows = rows.iloc[rng.permutation(len(rows))].reset_index(drop=True)
-    schema = nl.Schema(vocabulary=network.vocabulary)
+    schema = nl.Schema(vocabulary=network.vocabulary, tz=network.tz)
     return nl.read_tables(entities, rows, schema=schema)
 
 

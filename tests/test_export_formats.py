@@ -79,7 +79,7 @@ def hostile() -> nl.Network:
     rows["relationship_type"] = (["communicated", "knows", "met"] * n)[: len(rows)]
     rows["weight"] = np.arange(len(rows)) / 7
     rows["start"] = ([None, "2024-01-31", "2024-02-29T23:59:59.123456Z"] * n)[: len(rows)]
-    rows["end"] = ([None, "2024-03-01", None] * n)[: len(rows)]
+    rows["end"] = ([None, "2024-03", None] * n)[: len(rows)]
     rows["grade"] = ([None, "B2", "A1"] * n)[: len(rows)]
     rows["grade_scheme"] = "admiralty"
     rows["document"] = (HOSTILE * 2)[3 : len(rows) + 3]
@@ -87,6 +87,16 @@ def hostile() -> nl.Network:
     return nl.read_tables(entities, rows)
 
 
+def as_known(row: pd.Series, end: str) -> str | None:
+    """The start or end of a relationship as files give it: no more than what is known."""
+    if pd.isna(row[end]):
+        return None
+    n = {"month": 7, "day": 10, "time": None}[row[f"{end}_precision"]]
+    return str(row[end].isoformat()[:n])
+
+
+# How far a time is known shows in how it is written; the text as given is a column to ask for.
+UNWRITTEN = ["start_text", "end_text", "start_precision", "end_precision"]
 OWN = ("large", "ratio", "listed", "born", "flag", "type", "id")
 
 
@@ -133,7 +143,8 @@ def test_networkx_reads_the_graphml(folder: Path) -> None:
         assert found["weight"] == row["weight"]
         assert found["relationship_type"] == row["relationship_type"]
         assert found["directed"] == kinds[row["relationship_type"]].directed
-        assert found.get("start") == (None if pd.isna(row["start"]) else row["start"].isoformat())
+        assert found.get("start") == as_known(row, "start")
+        assert found.get("end") == as_known(row, "end")
         assert found["id_in_table"] == row["id"]
 
 
@@ -214,7 +225,14 @@ def test_gexf_has_times_kinds_and_directions(folder: Path) -> None:
             assert (start, end) == (None, None)
         else:
             assert start == row["start"].isoformat()
-            assert end == (start if pd.isna(row["end"]) else row["end"].isoformat())
+            last = "2024-03-31T23:59:59.999999+00:00"  # of the month that is all that is known
+            assert end == (start if pd.isna(row["end"]) else last)
+        known = {
+            value.get("for"): value.get("value") for value in edge.iter(f"{{{space['g']}}}attvalue")
+        }
+        for name in ("start", "end"):
+            text = as_known(row, name)
+            assert known.get(f"{name}_known") == (text if len(text or "") in {7, 10} else None)
     titles = [a.get("title") for a in graph.findall("g:attributes/g:attribute", space)]
     assert not {"id", "label", "type", "weight", "kind", "start", "end"} & set(titles)
 
@@ -257,7 +275,7 @@ def test_networkx_reads_the_json(folder: Path) -> None:
 def test_pandas_reads_the_csv(folder: Path) -> None:
     for name, table in (
         ("entities", hostile().entities),
-        ("relationships", hostile().relationships.drop(columns=["start_text", "end_text"])),
+        ("relationships", hostile().relationships.drop(columns=UNWRITTEN)),
     ):
         found = pd.read_csv(
             folder / f"{name}.csv", dtype=str, keep_default_na=False, engine="python", index_col=0
@@ -266,6 +284,9 @@ def test_pandas_reads_the_csv(folder: Path) -> None:
         assert set(found.index) == set(table.index)
         for column in table.columns:
             texts = table[column].map(lambda value: values.written(values.plain(value)))
+            if column in {"start", "end"}:
+                rows = hostile().relationships.iterrows()
+                texts = pd.Series([as_known(row, column) or "" for _, row in rows])
             kept = found[column].map(unescaped)[table.index]
             if column not in {"source", "target"}:  # ends of undirected rows stand in order
                 assert kept.tolist() == texts.tolist(), column
@@ -386,7 +407,36 @@ def test_i2_has_its_columns_and_always_grades(tmp_path: Path) -> None:
     ]
     alone = read_csv(folder / "i2_isolates.csv")
     assert [(row["Identity"], row["Grade1"]) for row in alone] == [("alone", "Ungraded")]
-    assert losses(folder, "i2") == {("relationships", "start"): 1}
+    assert losses(folder, "i2") == {}
+
+
+def test_i2_gets_no_day_that_is_not_known(tmp_path: Path) -> None:
+    starts = ["2024-05", "2024", "2024-05-01", "2024-05-01T00:00Z"]
+    network = network_of([("a", "b")] * 4, start=starts)
+    links = read_csv(bundle(network, tmp_path, formats=["i2"]) / "i2_links.csv")
+    assert sorted((row["Date"], row["Time"], row["Start"]) for row in links) == [
+        ("", "", "2024"),
+        ("", "", "2024-05"),
+        ("2024-05-01", "", "2024-05-01"),
+        ("2024-05-01", "00:00:00", "2024-05-01T00:00:00+00:00"),
+    ]
+    assert losses(tmp_path / "case", "i2") == {("relationships", "start"): 2}
+
+
+def test_dates_are_written_in_the_zone_that_counts_them(tmp_path: Path) -> None:
+    """A day in London begins at 23:00 UTC of the day before, in summer."""
+    texts = ["2024-07-01", "2024-07", "2024"]
+    rows = pd.DataFrame({"source": "a", "target": "b", "start": texts})
+    network = nl.read_tables(None, rows, schema=nl.Schema(tz="Europe/London"))
+    folder = bundle(network, tmp_path, formats=["csv", "ftm", "gexf"])
+    assert sorted(row["start"] for row in read_csv(folder / "relationships.csv")) == sorted(texts)
+    lines = map(json.loads, (folder / "ftm.jsonl").read_text().splitlines())
+    dates = [line["properties"]["date"] for line in lines if "date" in line["properties"]]
+    assert sorted(dates) == sorted([text] for text in texts)
+    gexf = (folder / "network.gexf").read_text()
+    assert 'start="2024-06-30T23:00:00+00:00" end="2024-07-01T22:59:59.999999+00:00"' in gexf
+    manifest = json.loads((folder / "manifest.json").read_text())
+    assert manifest["input"]["time_zone_of_dates"] == "Europe/London"
 
 
 def test_i2_headers_are_distinct(tmp_path: Path) -> None:

@@ -117,7 +117,7 @@ def test_netlink_reads_what_it_wrote(file: str, tmp_path: Path) -> None:
                 found.entities.assign(**network.entities[["label", *GEXF_LACKS]])
                 if "born" in found.entities
                 else found.entities.assign(label=network.entities["label"]),
-                found.relationships.assign(end=network.relationships["end"]),
+                found.relationships.assign(**network.relationships[["end", "end_precision"]]),
                 found.vocabulary,
             )
         nl.testing.assert_networks_equal(plain(found), plain(network))

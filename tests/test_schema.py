@@ -17,6 +17,7 @@ def test_the_canonical_columns_are_these() -> None:
     assert ENTITY_COLUMNS == ("entity_id", "entity_type", "label", "protection_status")
     assert RELATIONSHIP_COLUMNS == (
         "relationship_id", "source", "target", "relationship_type", "weight", "start", "end",
+        "start_precision", "end_precision",
         "confidence", "grade", "grade_scheme", "handling", "dataset", "document",
     )  # fmt: skip
 

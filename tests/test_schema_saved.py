@@ -41,6 +41,7 @@ information = {1 = 0.95, 2 = 0.5}
 FULL = nl.Schema(
     entity_id="ref", entity_type="cat \"x\"", label="título", protection_status="a\nb",
     source="= 1+1", target="\t", relationship_type="link", start="seen", end="until",
+    start_precision="how known", end_precision="until how",
     grade_scheme="admiralty", entity_types={"PERS": "person", "": "unknown"},
     relationship_types={"BOTH": ("victim_in", "suspect_in"), "CALL": "communicated"},
     protection_statuses={"known": "none"}, tz="Europe/London", format="%d/%m/%Y",

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from netlink.network import periods
+
 if TYPE_CHECKING:
     from netlink.network import Network
 
@@ -46,6 +48,8 @@ def assert_networks_equal(left: Network, right: Network, /) -> None:
         *_differences("entities", left.entities, right.entities),
         *_differences("relationships", left.relationships, right.relationships),
     ]
+    if left.tz != right.tz and periods.has_partial(left.relationship_table):
+        found.append("tz: not the same zone for dates")
     if left.vocabulary != right.vocabulary:
         found.append("vocabulary: not the same words")
     if found:

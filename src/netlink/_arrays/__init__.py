@@ -51,8 +51,8 @@ def row_keys(columns: dict[str, pd.Series], ends: tuple[Any, Any, Any]) -> NDArr
     """
     source, target, directed = ends
     swap = ~directed & (source > target)
-    key = _mix(np.where(swap, target, source), np.uint64(1))
-    key = _mix(key ^ np.where(swap, source, target), np.uint64(2))
+    key = mixed(np.where(swap, target, source), np.uint64(1))
+    key = mixed(key ^ np.where(swap, source, target), np.uint64(2))
     return content_keys(columns, key)
 
 
@@ -60,7 +60,7 @@ def content_keys(columns: dict[str, pd.Series], key: NDArray[np.uint64]) -> NDAr
     """Hash the content of each row on top of a key, whatever the order of the columns."""
     for name in sorted(columns):
         salt = text_keys(np.array([name], dtype=object))[0]
-        key = _mix(key ^ column_keys(columns[name]), salt)
+        key = mixed(key ^ column_keys(columns[name]), salt)
     return key
 
 
@@ -85,8 +85,9 @@ def text_keys(values: NDArray[np.object_]) -> NDArray[np.uint64]:
     return found
 
 
-def _mix(key: NDArray[np.uint64], salt: np.uint64) -> NDArray[np.uint64]:
-    # The finalizer of splitmix64 (Steele, Lea & Flood 2014): every bit of the input moves all.
+def mixed(key: NDArray[np.uint64], salt: Any) -> NDArray[np.uint64]:
+    """Mix numbers of 64 bits with a salt, or one each: every bit of the input moves all."""
+    # The finalizer of splitmix64 (Steele, Lea & Flood 2014).
     with np.errstate(over="ignore"):
         key = key + salt * np.uint64(0x9E3779B97F4A7C15)
         key = (key ^ (key >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)

@@ -40,22 +40,24 @@ def _text(published: Published) -> Iterator[str | bytes]:
     yield '<gexf xmlns="http://gexf.net/1.3" version="1.3">\n'
     yield f'  <graph {mode} defaultedgetype="{directed}">\n'
     yield from _attributes(published, "entities", "node", ["label", "named"])
-    yield from _attributes(published, "relationships", "edge", _TIE_PLACES)
+    yield from _attributes(
+        published, "relationships", "edge", _TIE_PLACES, known := _known(published)
+    )
     yield "    <nodes>\n"
     labels = entities["label"].where(entities["label"].notna(), entities.index.to_series())
     places = {"label": columns.column(labels).texts}
     yield from _elements(published, "entities", "node", places, entities.drop(columns="label"))
     yield "    </nodes>\n    <edges>\n"
     rest = rows.drop(columns=_TIE_PLACES)
-    yield from _elements(published, "relationships", "edge", _tie(published), rest)
+    yield from _elements(published, "relationships", "edge", _tie(published), rest, known)
     yield "    </edges>\n  </graph>\n</gexf>\n"
     _note(published, rows)
 
 
 def _tie(published: Published) -> dict[str, pa.StringArray]:
-    names = ("source", "target", "directed", "relationship_type", "weight", "start", "end")
+    names = ("source", "target", "directed", "relationship_type", "weight")
     texts = {name: published.texts("relationships", name) for name in names}
-    start = texts["start"]
+    first, last = (columns.column(published.spans[name]).texts for name in published.spans)
     return {
         "source": texts["source"],
         "target": texts["target"],
@@ -63,18 +65,40 @@ def _tie(published: Published) -> dict[str, pa.StringArray]:
         "kind": texts["relationship_type"],
         "label": texts["relationship_type"],
         "weight": texts["weight"],
-        "start": start,
-        # Both ends count: what has no end is an instant.
-        "end": pc.if_else(pc.is_valid(start), pc.coalesce(texts["end"], start), start),
+        # Both ends count: what has no end is an instant, or all of the month that it is known to.
+        "start": first,
+        "end": pc.if_else(pc.is_valid(first), last, first),
     }
 
 
-def _attributes(published: Published, part: str, element: str, apart: list[str]) -> Iterator[str]:
+def _known(published: Published) -> dict[str, pa.StringArray]:
+    """Return columns of the dates that are not known to the second, as they are known."""
+    found = {}
+    for end in ("start", "end"):
+        texts = published.texts("relationships", end)
+        is_partial = pc.less_equal(pc.utf8_length(texts), len("2024-03-05"))
+        if pc.any(is_partial).as_py():
+            name = f"{end}_known"
+            while name in published.relationships.columns:
+                name += "_in_table"
+            found[name] = pc.if_else(is_partial, texts, None)
+    return found
+
+
+def _attributes(
+    published: Published,
+    part: str,
+    element: str,
+    apart: list[str],
+    known: dict[str, pa.StringArray] | None = None,
+) -> Iterator[str]:
     yield f'    <attributes class="{element}" mode="static">\n'
     names = getattr(published, part).columns.drop(apart)
     for name, title in zip(names, columns.renamed(names, _RESERVED), strict=True):
         places = f'id="{values.xml(str(name))}" title="{values.xml(title)}"'
         yield f'      <attribute {places} type="{published.kind(part, name)}"/>\n'
+    for name in known or ():
+        yield f'      <attribute id="{name}" title="{name}" type="string"/>\n'
     yield "    </attributes>\n"
 
 
@@ -84,6 +108,7 @@ def _elements(
     element: str,
     places: dict[str, pa.StringArray],
     rest: pd.DataFrame,
+    known: dict[str, pa.StringArray] | None = None,
 ) -> Iterator[bytes]:
     ids = columns.xml(published.texts(part))
     pieces: list[columns.Piece] = [f'      <{element} id="', ids, '"']
@@ -95,6 +120,8 @@ def _elements(
     for name in rest.columns:
         before = f'<attvalue for="{values.xml(str(name))}" value="'
         pieces += columns.around(before, published.xml("gexf", part, str(name)), '"/>')
+    for name, cells in (known or {}).items():
+        pieces += columns.around(f'<attvalue for="{name}" value="', cells, '"/>')
     return columns.joined([*pieces, f"</attvalues></{element}>\n"], len(rest))
 
 

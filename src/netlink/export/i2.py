@@ -27,7 +27,8 @@ _LINK = [
 ]
 _ENTITY = ["Identity", "Type", "Label", "Grade1", "Grade2", "Grade3"]
 _UNGRADED = "Ungraded"  # an empty grade would be imported as the lowest
-_IN_PLACES = {"source", "target", "directed", "relationship_type", "start", "grade", "handling"}
+# A start goes into a date and a time if it has them, and stands as it is known in a column too.
+_IN_PLACES = {"source", "target", "directed", "relationship_type", "grade", "handling"}
 _IN_PLACES |= {"dataset", "document"}
 
 
@@ -63,9 +64,9 @@ def _links(published: Published) -> pd.DataFrame:
         *[rows[name] for name in rest],
         *[published.entities[name].to_numpy()[to] for to in at for name in own],
     ]
-    times = sum(bool(date) and not time for date, time in moments)
-    reason = "no time of day: midnight, or a date alone"
-    published.lost("i2", "relationships", "start", times, reason)
+    no_day = int(rows["start"].notna().sum()) - sum(bool(date) for date, _ in moments)
+    reason = "known to the month or year: in the column Start, not under Date"
+    published.lost("i2", "relationships", "start", no_day, reason)
     return _table([*_LINK, "Relationship Id", *map(_title, rest), *ends], cells)
 
 
@@ -110,10 +111,8 @@ def _distinct(header: list[str]) -> list[str]:
 
 
 def _moment(start: Any) -> tuple[str, str]:
-    if start is None:
-        return "", ""
-    date, time = str(start)[:10], str(start)[11:19]
-    return date, "" if time == "00:00:00" else time
+    text = "" if start is None else str(start)
+    return ("", "") if len(text) < len("2024-03-05") else (text[:10], text[11:19])
 
 
 def _strength(confidence: Any) -> str:

@@ -27,7 +27,8 @@ import specification remove that apostrophe with a column action, or leave it.
 3. Assign the columns as in the tables below, then save the specification: the headings are the same
    in every bundle, but for the attributes.
 4. Dates are written year-month-day, times of day as hours:minutes:seconds in UTC. A row without a
-   time of day has a date that is not more precise, or midnight.
+   time of day has a date that is known to the day. Where less is known, the date is empty and Start
+   says what is.
 5. Identity is what Analyst's Notebook merges on: import both files into one chart. A label is what
    is shown.
 

@@ -88,6 +88,7 @@ def _input(case: Case) -> dict[str, Any]:
             "rows": network.n_relationships,
             "sha256": digest.relationships(network, purpose=b"").hex(),
         },
+        "time_zone_of_dates": network.tz,
     }
     found["ledger"] = [
         {"table": t, "outcome": o, "detail": d, "rows": int(n)}

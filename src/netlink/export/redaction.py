@@ -13,6 +13,7 @@ import pandas as pd
 from netlink.errors import ArgumentError, ExportError, near
 from netlink.export import columns, digest, disclosure, kinds, naming, values
 from netlink.export.values import plain
+from netlink.network import periods
 from netlink.schema import ENTITY_COLUMNS, RELATIONSHIP_COLUMNS
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ class Published:
 
     entities: pd.DataFrame  # indexed by entity_id; `named` beside the columns that are written
     relationships: pd.DataFrame  # indexed by relationship_id; `directed` too
+    spans: pd.DataFrame  # on the same index: first moment of the start, last one of the end
     leads: pd.DataFrame
     safeguarding: pd.DataFrame
     evidence: pd.DataFrame
@@ -150,6 +152,7 @@ def publish(case: Case, policy: Policy) -> Published:
     return Published(
         entities=entities,
         relationships=relationships,
+        spans=_spans(case, redaction),
         leads=_findings(case.leads, redaction),
         safeguarding=_findings(case.safeguarding, redaction),
         evidence=_evidence(case, redaction),
@@ -249,12 +252,24 @@ def _relationships(case: Case, policy: Policy, redaction: _Redaction) -> pd.Data
         "target": _objects(b for _, b in sided),
         "directed": _objects(directed),
     }
-    rest = [name for name in RELATIONSHIP_COLUMNS if name not in {"relationship_id", *columns}]
+    # How far a time is known shows in how it is written.
+    apart = {"relationship_id", "start_precision", "end_precision", *columns}
+    rest = [name for name in RELATIONSHIP_COLUMNS if name not in apart]
     for name in rest + _own(table, RELATIONSHIP_COLUMNS, policy):
-        values = _objects(table[name])
+        if name in {"start", "end"}:
+            values = periods.texts(table[name], table[f"{name}_precision"], case.network.tz)
+        else:
+            values = _objects(table[name])
         if name in _TEXTS or name not in RELATIONSHIP_COLUMNS:
             values = _objects(redaction.text(value, name) for value in values)
         columns[name] = values
+    return pd.DataFrame(columns, index=names, dtype=object).sort_index()
+
+
+def _spans(case: Case, redaction: _Redaction) -> pd.DataFrame:
+    table = case.network.spans
+    names = pd.Index(redaction.relationship(table.index), name="relationship_id", dtype="str")
+    columns = {name: _objects(table[name]) for name in ("start_first", "end_last")}
     return pd.DataFrame(columns, index=names, dtype=object).sort_index()
 
 

@@ -58,4 +58,5 @@ def network(entity_raw: Raw | None, raw: Raw, schema: Schema, on_invalid: str) -
         n_events=int(found.is_made.sum()),
         empty=found.claims.empty,
     )
-    return Network(entity_table, found.table, schema.vocabulary, balance, rejected, found.codes)
+    tz = schema.tz or "UTC"
+    return Network(entity_table, found.table, schema.vocabulary, balance, rejected, found.codes, tz)

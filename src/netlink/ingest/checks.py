@@ -146,20 +146,29 @@ def _relationship_values(raw: Raw, schema: Schema, failures: Failures) -> dict[s
         failures.add(~given, name, "weight is missing")
         failures.add(np.isfinite(found) & (found < 0), name, "weight is negative")
         columns["weight"] = found
-    for end in ("start", "end"):
-        column = present(raw, schema, end)
-        if column is None:
-            columns[end] = times.none(n)
-            continue
-        array = values.flat(column)
-        if pa.types.is_integer(array.type):  # a year, or a spelling of Schema(format=...)
-            array = array.cast(pa.large_string())
-        columns[end] = times.times(array, schema.column(end), schema, failures)
-        if values.is_text(array.type):
-            columns[f"{end}_text"] = array
+    columns |= _times(raw, schema, failures)
     columns |= _graded(raw, schema, failures)
     columns |= {name: _text(raw, schema, name) for name in ("handling", "dataset", "document")}
     return columns
+
+
+def _times(raw: Raw, schema: Schema, failures: Failures) -> dict[str, Any]:
+    columns: dict[str, Any] = {}
+    texts: dict[str, Any] = {}
+    for end in ("start", "end"):
+        column, precision = present(raw, schema, end), present(raw, schema, f"{end}_precision")
+        stated = None
+        if precision is not None:
+            stated = times.stated(precision, schema.column(f"{end}_precision"), failures)
+        array = pa.nulls(raw.table.num_rows) if column is None else values.flat(column)
+        if pa.types.is_integer(array.type):  # a year, or a spelling of Schema(format=...)
+            array = array.cast(pa.large_string())
+        found = times.times(array, schema.column(end), schema, failures, stated)
+        columns[end], columns[f"{end}_precision"] = found
+        if values.is_text(array.type):
+            texts[f"{end}_text"] = array
+    order = ("start", "end", "start_precision", "end_precision")
+    return {**{name: columns[name] for name in order}, **texts}
 
 
 def _graded(raw: Raw, schema: Schema, failures: Failures) -> dict[str, Any]:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 from numbers import Real
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -14,10 +13,11 @@ import pyarrow as pa
 
 from netlink import _arrays
 from netlink.errors import ArgumentError, UnknownEntityError, near
-from netlink.network._tables import Tables
+from netlink.network._dated import Dated
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
 
     import igraph
     import networkx
@@ -27,7 +27,7 @@ __all__ = ["Network"]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Network(Tables):
+class Network(Dated):
     """Entities and the relationships between them.
 
     Made by `netlink.read_tables`; what "changes" a network returns a new one. Entities stand in the
@@ -48,6 +48,8 @@ class Network(Tables):
         Rows set aside: ``table``, ``row``, ``column``, ``reason``, and the ``record`` as JSON.
     known_codes : tuple of two numpy.ndarray of int32, optional
         Positions of source and target in the entity table where they are known already.
+    tz : str, default "UTC"
+        Time zone whose days, months and years partial dates are.
 
     Examples
     --------
@@ -191,6 +193,7 @@ class Network(Tables):
             self.ledger,
             self.rejected,
             (renumber[source[rows]], renumber[target[rows]]),
+            self.tz,
         )
 
     def subgraph(self, entities: Iterable[str]) -> Network:
@@ -281,25 +284,32 @@ class Network(Tables):
                 raise ArgumentError(f"'{part}' has no '{name}'.{near(str(name), known)}")
         return wanted
 
-    def during(self, start: str | date, end: str | date) -> Network:
-        """Keep relationships that fall into a window of time.
+    def during(
+        self, start: str | date, end: str | date, *, undated: Literal["drop", "keep"] = "drop"
+    ) -> Network:
+        """Keep relationships that can fall into a window of time.
+
+        A relationship counts if its period can fall into the window: one of "2024-03" is in every
+        window that touches that March (see `spans`). So what is kept was, or may have been, then.
 
         Parameters
         ----------
         start, end : str, datetime.date or datetime.datetime
             The window, from start up to and not including end; taken as UTC without a zone. Text
             is ISO 8601, e.g. "2024-01-03" or "2024-01-03T14:00+01:00".
+        undated : {"drop", "keep"}, default "drop"
+            What to do with relationships without ``start``. Registers of who uses a phone or owns
+            a car often have no dates: kept, a call from phone to phone stays one between people.
 
         Returns
         -------
         Network
-            Every entity stays. A relationship without ``end`` counts at its ``start`` alone; one
-            without ``start`` is left out.
+            Every entity stays. A relationship without ``end`` counts at its ``start`` alone.
 
         Raises
         ------
         ArgumentError
-            Something is not a time, or the start is not before the end.
+            Something is not a time, the start is not before the end, or 'undated' is another word.
 
         Examples
         --------
@@ -309,12 +319,7 @@ class Network(Tables):
         >>> nl.read_tables(None, calls).during("2024-01-01", "2024-02-01").n_relationships
         1
         """
-        first, last = _moment(start, "start"), _moment(end, "end")
-        if not first < last:
-            raise ArgumentError("'start' must be earlier than 'end'.")
-        begun = self.relationship_table["start"]
-        ended = self.relationship_table["end"].fillna(begun)
-        rows = ((begun < last) & (ended >= first)).to_numpy()
+        rows = self._is_during(start, end, undated)
         return self._part(np.ones(self.n_entities, dtype=bool), rows)
 
     # Hand-over to other libraries
@@ -386,14 +391,3 @@ class Network(Tables):
 
 def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
     return table.rename(columns=str).to_dict("records")  # type: ignore[return-value]
-
-
-def _moment(value: object, name: str) -> pd.Timestamp:
-    if isinstance(value, str | date):
-        spelling = "ISO8601" if isinstance(value, str) else None
-        found = pd.to_datetime(value, utc=True, format=spelling, errors="coerce")
-        if isinstance(found, pd.Timestamp):
-            return found
-    raise ArgumentError(
-        f"'{name}' must be a date or time, ISO 8601 where it is text, got {type(value).__name__}."
-    )

@@ -12,6 +12,7 @@ import pandas as pd
 from netlink import _arrays
 from netlink import vocabulary as words
 from netlink.errors import ArgumentError, near
+from netlink.network import periods
 from netlink.schema import ENTITY_COLUMNS, RELATIONSHIP_COLUMNS
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ class Tables:
     ledger: pd.DataFrame = _handed_out(_LEDGER)  # noqa: RUF009 (a descriptor)
     rejected: pd.DataFrame = _handed_out(_REJECTED)  # noqa: RUF009 (a descriptor)
     known_codes: tuple[NDArray[np.int32], NDArray[np.int32]] | None = None
+    tz: str = "UTC"
 
     def __post_init__(self) -> None:
         for table, name, wanted in (
@@ -96,10 +98,13 @@ class Tables:
         ids = _arrays.text_keys(self.entity_table.index.to_numpy(dtype=object))
         source, target = self.codes
         directed = self._is_directed
-        rest = {
-            str(name): table[name] for name in table.columns if name not in {"source", "target"}
-        }
+        apart = {"source", "target", "start_precision", "end_precision"}
+        rest = {str(name): table[name] for name in table.columns if name not in apart}
         keys = _arrays.row_keys(rest, (ids[source], ids[target], directed))
+        for number, end in enumerate(("start", "end")):  # 2024 is not 2024-01-01
+            code = table[f"{end}_precision"].cat.codes.to_numpy()
+            rows = np.flatnonzero((code >= 0) & (code < periods.TIME))
+            keys[rows] = _arrays.mixed(keys[rows], 2 * code[rows].astype(np.uint64) + 3 + number)
         # Rows with the same content are numbered: being alike, any of them may be the first.
         copies = pd.Series(keys).groupby(keys).cumcount().to_numpy()
         texts = np.array([f"r{key:016x}" for key in keys], dtype=object)

@@ -24,6 +24,8 @@ RELATIONSHIP_COLUMNS = (
     "weight",
     "start",
     "end",
+    "start_precision",
+    "end_precision",
     "confidence",
     "grade",
     "grade_scheme",
@@ -50,6 +52,9 @@ class Schema:
         from the content of the rows, so that they do not depend on the order of the rows.
     start, end, confidence, grade, handling, dataset, document : str, optional
         More columns of the relationship table.
+    start_precision, end_precision : str, optional
+        Columns that say how far a time is known: "year", "month", "day" or "time". Without them it
+        is read from the spelling.
     grade_scheme : str, optional
         A scheme of the vocabulary ("admiralty", "5x5x5", "3x5x2") for every row, or the name of
         the column that names it row by row.
@@ -73,8 +78,8 @@ class Schema:
         Text between several ids in one cell of a participants' column, e.g. ";"; white space around
         each id is taken off. Without it a cell is one id as it stands.
     tz : str, optional
-        IANA time zone of timestamps that carry none, e.g. "Europe/London". Without it such a
-        timestamp is a failure; dates without a time of day need none.
+        IANA time zone of timestamps that carry none, e.g. "Europe/London", and of days, months and
+        years. Without it such a timestamp is a failure, and a day is one of UTC.
     format : str, optional
         `strptime` format of dates and times that are not ISO 8601, e.g. "%d/%m/%Y".
     encoding : str, optional
@@ -111,6 +116,8 @@ class Schema:
     weight: str | None = None
     start: str | None = None
     end: str | None = None
+    start_precision: str | None = None
+    end_precision: str | None = None
     confidence: str | None = None
     grade: str | None = None
     grade_scheme: str | None = None

@@ -11,6 +11,7 @@ import pandas as pd
 import pyarrow.compute as pc
 
 from netlink import _arrays
+from netlink.network import periods
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -74,16 +75,35 @@ class Behind:
             found.iloc[several] = ["; ".join(texts[at]) for at in several]
         return found
 
-    def span(self) -> tuple[pd.Series, pd.Series]:
+    def span(self) -> dict[str, pd.Series]:
         """Return the earliest start and the latest end, or start where a record has no end."""
         table = self.network.relationship_table
-        ends = table["end"].fillna(table["start"])
-        first, last = (
-            column.iloc[self.row].reset_index(drop=True).groupby(self.tie)
-            for column in (table["start"], ends)
-        )
-        every = range(self.n_ties)
-        return first.min().reindex(every), last.max().reindex(every)
+        without = table["end"].isna()
+        start, precision = table["start"], table["start_precision"]
+        end = table["end"].where(~without, start)
+        columns = {}
+        for name, times, known, ufunc, sign in (
+            ("start", start, precision, np.minimum, 1),
+            ("end", end, table["end_precision"].where(~without, precision), np.maximum, -1),
+        ):
+            # One number a time: of those at one moment that of the lowest precision wins.
+            moment = periods.moments_of(times).astype(np.int64)
+            code = known.cat.codes.to_numpy().astype(np.int64)
+            key = (moment * 4 + sign * code)[self.row]
+            dated = code[self.row] >= 0
+            best, at = np.full(self.n_ties, 0), np.zeros(self.n_ties, dtype=bool)
+            if dated.any():
+                first = np.flatnonzero(np.diff(self.tie[dated], prepend=-1))
+                best[self.tie[dated][first]] = ufunc.reduceat(key[dated], first)
+                at[self.tie[dated][first]] = True
+            code = np.where(at, sign * best % 4, -1)
+            moment = (best - sign * code) // 4
+            found = np.where(at, moment.astype("datetime64[us]"), np.datetime64("NaT"))
+            columns[name] = pd.Series(pd.DatetimeIndex(found, tz="UTC"))
+            columns[f"{name}_precision"] = pd.Series(
+                pd.Categorical.from_codes(code, dtype=periods.PRECISION)
+            )
+        return columns
 
     def strength(self) -> NDArray[np.float64]:
         """Return the sum of the weights of the records behind each tie."""

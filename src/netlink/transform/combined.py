@@ -8,7 +8,7 @@ import pandas as pd
 
 from netlink.errors import ArgumentError
 from netlink.ingest.endpoints import with_room
-from netlink.network import Network
+from netlink.network import Network, periods
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,8 +44,9 @@ def combine(networks: Mapping[str, Network], /) -> Network:
     Raises
     ------
     ArgumentError
-        There are fewer than two networks, their vocabularies differ, an id has two types, or a
-        column holds text in one network and something else in another.
+        There are fewer than two networks, their vocabularies differ, an id has two types, a column
+        holds text in one network and something else in another, or dates without a time of day are
+        of different time zones.
 
     Examples
     --------
@@ -73,7 +74,19 @@ def combine(networks: Mapping[str, Network], /) -> Network:
             [network.rejected.assign(dataset=name) for name, network in networks.items()],
             ignore_index=True,
         ),
+        tz=_zone(networks),
     )
+
+
+def _zone(networks: Mapping[str, Network]) -> str:
+    """Return the zone that days are counted in, one for all networks that have any."""
+    zones = {n.tz for n in networks.values() if periods.has_partial(n.relationship_table)}
+    if len(zones) > 1:
+        raise ArgumentError(
+            f"'networks' have dates without a time of day in {len(zones)} time zones "
+            f"({', '.join(sorted(zones))}); a network counts days in one. Read them with one tz."
+        )
+    return zones.pop() if zones else next(iter(networks.values())).tz
 
 
 def _checked(networks: Mapping[str, Network]) -> Vocabulary:

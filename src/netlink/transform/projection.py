@@ -60,8 +60,9 @@ def project(network: Network, /, *, onto: str = "person", max_shared: int = 20) 
         - ``confidence``: the product of the parts of a chain (the record, and the holdings it runs
           through; for `shares` how each of the two is tied to the object), the best chain
           counting. A chain with a part of unknown confidence is unknown; NaN where all are.
-        - ``start``, ``end``: earliest and latest time of the records that link, holdings passed
-          through left out; a record without an end counts at its start.
+        - ``start``, ``end`` and their precision: earliest and latest time of the records that
+          link, holdings passed through left out; a record without an end counts at its start. Of
+          times at one moment the least precise counts.
         - ``grade``, ``grade_scheme``, ``dataset``, ``document``: where all records behind agree;
           ``handling``: every one, joined by "; ".
 
@@ -111,6 +112,7 @@ def project(network: Network, /, *, onto: str = "person", max_shared: int = 20) 
         _ledger(links, rows),
         crowds(network, crowded, reason, "people", links.n_standing[crowded]),
         codes,
+        network.tz,
     )
 
 
@@ -128,15 +130,14 @@ def _ties(links: Links) -> tuple[pd.DataFrame, NDArray[np.int64]]:
     by_chain, by_pair = tie[: len(chains)], tie[len(chains) :]
     linking, behind, via = _records(links, chains, groups, pairs, by_chain, by_pair)
     between = Behind.of(network, len(keys), by_chain, chains["row"].to_numpy())
-    start, end = linking.span()
+    times = linking.span()
     table = pd.DataFrame(
         {
             "a": keys // len(kinds) // n,
             "b": keys // len(kinds) % n,
             "relationship_type": pd.Index(kinds, dtype="str")[keys % len(kinds)],
             "weight": between.strength() + _shared(links, pairs, by_pair, len(keys)),
-            "start": start,
-            "end": end,
+            **times,
             "confidence": pd.Series(np.concatenate([chains["known"], pairs["known"]]))
             .groupby(tie)
             .max(),

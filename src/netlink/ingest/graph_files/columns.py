@@ -94,6 +94,13 @@ class Columns:
         if name in self._defaults:
             self._defaults[new] = self._defaults.pop(name)
 
+    def overlay(self, name: str, known: str) -> None:
+        """Let the cells of another column stand where it has any, and drop that column."""
+        cells = dict(zip(*self._cells[name], strict=True))
+        cells |= dict(zip(*self._cells.pop(known), strict=True))
+        self._kinds.pop(known, None)
+        self._cells[name] = list(cells), list(cells.values())
+
     def table(self, cap: Cap) -> pa.Table:
         """Make the table."""
         cap.check(_CELL * self.n_rows * len(self._cells))

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 # Names that mean something of their own in GEXF.
 _RESERVED = {"id", "label", "type", "weight", "kind", "start", "end", "timestamp"}
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_PARTIAL = re.compile(r"\d{4}(-\d{2}){0,2}")
 _PLACES = {"id", "source", "target", "type"}
 
 
@@ -120,6 +121,13 @@ def read(source: Source) -> tuple[Raw, Raw]:
     edges.declare(DRAWN, "boolean", None)
     edges.declare("weight", "double", None if edges.is_full("weight") else "1.0")
     for name in ("start", "end"):
-        if not all(_DATE.match(text) for text in edges.texts(name)):
+        drawn = edges.texts(name)
+        if not all(map(_DATE.match, drawn)):
             edges.rename(name, f"{name}_in_table")  # a number of some clock, no date
+        elif (
+            drawn
+            and (known := edges.texts(f"{name}_known"))
+            and all(map(_PARTIAL.fullmatch, known))
+        ):
+            edges.overlay(name, f"{name}_known")  # netlink draws a month whole, and says so there
     return Raw(reader.nodes.table(source.cap)), Raw(edges.table(source.cap))
