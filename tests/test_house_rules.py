@@ -41,6 +41,7 @@ TOP_LEVEL = [
     "errors",
     "export",
     "ingest",
+    "journeys",
     "paths",
     "plot",
     "profile",

@@ -2,8 +2,19 @@
 
 from netlink.plot.cores import core_periphery
 from netlink.plot.egos import ego
+from netlink.plot.journeys import flows, journey
 from netlink.plot.matrix import groups
 from netlink.plot.networks import network
 from netlink.plot.scatter import centralities
+from netlink.plot.timeline import timeline
 
-__all__ = ["centralities", "core_periphery", "ego", "groups", "network"]
+__all__ = [
+    "centralities",
+    "core_periphery",
+    "ego",
+    "flows",
+    "groups",
+    "journey",
+    "network",
+    "timeline",
+]
