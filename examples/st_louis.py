@@ -24,7 +24,7 @@ SCHEMA = nl.Schema(
         "Victim": "victim_in",
         "Suspect": "suspect_in",
         "Witness": "witness_in",
-        "Victim Suspect": "victim_and_suspect_in",
+        "Victim Suspect": ("victim_in", "suspect_in"),
     },
 )
 
@@ -33,14 +33,8 @@ def parts(network: nl.Network) -> pd.DataFrame:
     """Count the crimes in which each person was victim, suspect, witness."""
     rows = network.relationships
     counts = pd.crosstab(rows["source"], rows["relationship_type"]).rename_axis("entity_id")
-    both = counts["victim_and_suspect_in"]
-    return pd.DataFrame(
-        {
-            "victim": counts["victim_in"] + both,
-            "suspect": counts["suspect_in"] + both,
-            "witness": counts["witness_in"],
-        }
-    )
+    names = {"victim_in": "victim", "suspect_in": "suspect", "witness_in": "witness"}
+    return counts.rename(columns=names)[[*names.values()]].rename_axis(columns=None)
 
 
 def main(folder: Path, picture: Path) -> None:

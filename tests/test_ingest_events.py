@@ -91,8 +91,8 @@ def test_a_row_becomes_an_event_with_its_participants() -> None:
         "entities: 0 rows read, 3 created from rows that are events, 4 created from the ends of "
         "relationships; 7 used (3 event, 4 person); none set aside.",
         "relationships: 3 rows read, 5 created as further relationships of a row; 8 used "
-        "(2 involved_in, 3 victim_in, 3 witness_in); none set aside. No participant in 2 cells "
-        "(1 driver, 1 passengers).",
+        "(2 involved_in, 3 victim_in, 3 witness_in); none set aside. Cells that name "
+        "no participant: 1 driver, 1 passengers.",
     ]
 
 

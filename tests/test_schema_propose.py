@@ -192,6 +192,16 @@ def test_words_decide_a_column_of_types_but_never_of_protection() -> None:
     assert not proposal.schema.is_mapped("protection_status")
 
 
+def test_a_word_with_a_doubt_is_only_near() -> None:
+    links = pd.DataFrame({"from": ["a", "b"], "to": ["b", "a"], "type": ["Recruited?", "MET"]})
+    proposal = nl.Schema.propose(None, links)
+    assert proposal.schema.relationship_types == {"MET": "met"}
+    assert proposal.words[["word", "means", "reason"]].values.tolist() == [
+        ["MET", "met", "the same name"],
+        ["Recruited?", "", "near recruited"],
+    ]
+
+
 def test_words_of_ones_own(tmp_path: Path) -> None:
     file = tmp_path / "words.toml"
     file.write_text('[entity_types.boat]\nlabel = "Boat"\n', "utf-8")

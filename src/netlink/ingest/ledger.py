@@ -93,7 +93,7 @@ def describe(ledger: pd.DataFrame) -> str:
             else "; none set aside."
         )
         if "empty" in of:
-            text += f" No participant in {_sum(of['empty']):,} cells ({_list(of['empty'])})."
+            text += f" Cells that name no participant: {_list(of['empty'])}."
         if "joined" in of:
             text += f" {_sum(of['joined']):,} joined with that of an earlier network."
         if "differs" in of:

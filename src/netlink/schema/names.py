@@ -23,9 +23,9 @@ def synonyms() -> dict[str, Any]:
 
 
 def plain(name: str) -> str:
-    """Return a name without case, accents, spaces and signs."""
+    """Return a name without case, accents, spaces and signs, but with its doubts."""
     letters = unicodedata.normalize("NFKD", name.casefold())
-    return "".join(letter for letter in letters if letter.isalnum())
+    return "".join(letter for letter in letters if letter.isalnum() or letter == "?")
 
 
 def meanings(known: Iterable[str], also: Mapping[str, Iterable[str]]) -> dict[str, tuple[str, str]]:

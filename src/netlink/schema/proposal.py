@@ -77,8 +77,7 @@ class Proposal:
     def __repr__(self) -> str:
         parts = []
         for title, table in self._tables():
-            text = table.to_string(index=False, justify="left") if len(table) else "  none"
-            parts.append(f"{title}\n{text}")
+            parts.append(f"{title}\n{_text(table)}")
         told = "\n".join(f"  {sentence}" for sentence in self.undecided) or "  nothing"
         return "\n\n".join([*parts, f"To decide by hand\n{told}"])
 
@@ -100,3 +99,12 @@ class Proposal:
             ("Columns that stay as they are", self.unmapped),
             ("Words", self.words),
         )
+
+
+def _text(table: pd.DataFrame) -> str:
+    if not len(table):
+        return "  none"
+    rows = [[str(name) for name in table.columns], *table.astype(str).to_numpy().tolist()]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    padded = [[cell.ljust(n) for cell, n in zip(row, widths, strict=True)] for row in rows]
+    return "\n".join(f"  {'  '.join(row)}".rstrip() for row in padded)
