@@ -171,6 +171,31 @@ def test_entities_of_a_table_without_types() -> None:
     }  # fmt: skip
 
 
+def test_what_stands_at_an_end_can_be_declared() -> None:
+    table = pd.DataFrame({"event_id": ["E"], "driver": ["p1"], "plate": ["V1"]})
+    schema = nl.Schema(
+        participants={"driver": "involved_in", "plate": "involved_in"},
+        end_types={"plate": "vehicle"},
+    )
+    network = nl.read_tables(None, table, schema=schema)
+    assert network.entities["entity_type"].to_dict() == {
+        "E": "event", "V1": "vehicle", "p1": "person"
+    }  # fmt: skip
+    calls = pd.DataFrame({"a": ["1", "2"], "b": ["2", "3"], "relationship_type": "communicated"})
+    ends = {"source": "a", "target": "b"}
+    for declared, kinds in (
+        ({"a": "phone", "b": "phone"}, ["phone", "phone", "phone"]),
+        ({"a": "phone"}, ["phone", "phone", "person"]),
+        ({"a": "phone", "b": "vehicle"}, ["phone", "unknown", "vehicle"]),
+    ):
+        for people in (None, pd.DataFrame({"entity_id": ["1", "2", "3"]})):
+            found = nl.read_tables(people, calls, schema=nl.Schema(**ends, end_types=declared))
+            assert found.entities["entity_type"].tolist() == kinds
+    typed = pd.DataFrame({"entity_id": ["1", "2", "3"], "entity_type": "device"})
+    found = nl.read_tables(typed, calls, schema=nl.Schema(**ends, end_types={"a": "phone"}))
+    assert set(found.entities["entity_type"]) == {"device"}
+
+
 # Rows that cannot be used
 
 PEOPLE = pd.DataFrame(
@@ -367,6 +392,9 @@ def test_the_crimes_of_st_louis_are_read_directly() -> None:
         ({"participants": {"document": "involved_in"}}, "'document' is mapped to something else"),
         ({"participants": {"a": "involved_in"}, "event_type": "evnt"}, "Did you mean 'event'"),
         ({"participants": {"a": "involved_in"}, "id_separator": " "}, "'id_separator' must be"),
+        ({"end_types": {"sorce": "phone"}}, "names the column 'sorce'.*Did you mean 'source'"),
+        ({"end_types": {"source": "phon"}}, "Did you mean 'phone'"),
+        ({"participants": {"a": "victim_in"}, "end_types": {"a": "vehicle"}}, "starts from"),
         ({"event_id": "ref"}, "'event_id' is for rows that are events"),
         ({"id_separator": ";"}, "'id_separator' is for rows that are events"),
         ({"entity_types": {"a": ("person", "phone")}}, "each word to one of the vocabulary's"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from netlink.ingest.failures import Failures
     from netlink.schema import Schema
     from netlink.vocabulary import Vocabulary
+
+    Declared: TypeAlias = tuple[int, NDArray[np.bool_], str]
 
 
 def check(
@@ -77,7 +79,7 @@ def completed(
     if given is not None and is_typed and not made.any():
         return given
     kinds = found.table["relationship_type"]
-    implied = typed(found.ids, kinds, found.codes, schema.vocabulary)
+    implied = typed(found.ids, kinds, found.codes, schema.vocabulary, _declared(found, schema))
     implied.loc[made, "entity_type"] = schema.event_type
     if given is None:
         return implied
@@ -86,6 +88,17 @@ def completed(
         given = given.fillna({"protection_status": "unknown"})
     replaced = made if is_typed else np.ones(len(made), dtype=bool)
     return given.assign(entity_type=given["entity_type"].mask(replaced, implied["entity_type"]))
+
+
+def _declared(found: Relationships, schema: Schema) -> list[Declared]:
+    """Return the types that the schema declares of ends: which end, of which rows, what."""
+    if schema.participants and schema.end_types:
+        column_of = found.table["participant"]
+        kinds = schema.end_types.items()
+        return [(0, (column_of == column).to_numpy(), kind) for column, kind in kinds]
+    every = np.ones(len(found.table), dtype=bool)
+    kinds_of = [schema.end_types.get(schema.column(end)) for end in ("source", "target")]
+    return [(end, every, kind) for end, kind in enumerate(kinds_of) if kind is not None]
 
 
 def with_room(table: pd.DataFrame, columns: Iterable[Hashable]) -> pd.DataFrame:
@@ -100,17 +113,28 @@ def typed(
     kinds: pd.Series,
     codes: tuple[NDArray[np.int32], NDArray[np.int32]],
     vocabulary: Vocabulary,
+    declared: list[Declared],
 ) -> pd.DataFrame:
-    """Give each id the first entity type that all its relationships allow, or 'unknown'."""
+    """Give each id the first entity type that all its relationships allow, or 'unknown'.
+
+    Where the type of an end is declared, what its relationship allows does not count.
+    """
     names = list(vocabulary.entity_types)
     # One bit an entity type; an end allows a set of types, an entity the intersection of its ends'.
     allowed = np.full(len(ids), (1 << len(names)) - 1, dtype=np.int64)
     tied = np.zeros(len(ids), dtype=bool)
+    is_open = [np.ones(len(kinds), dtype=bool) for _ in codes]
+    for side, rows, name in declared:
+        at = np.unique(codes[side][rows])
+        allowed[at] &= 1 << names.index(name)
+        tied[at] = True
+        is_open[side] &= ~rows
     for word in kinds.unique():
         rows = (kinds == word).to_numpy()
         kind = vocabulary.relationship_types[word]
-        for end, types in zip(codes, (kind.source_types, kind.target_types), strict=True):
-            at = np.unique(end[rows])
+        allow = (kind.source_types, kind.target_types)
+        for end, types, counts in zip(codes, allow, is_open, strict=True):
+            at = np.unique(end[rows & counts])
             allowed[at] &= sum(1 << names.index(name) for name in types)
             tied[at] = True
     lowest = np.full(len(ids), names.index("unknown"), dtype=np.int64)

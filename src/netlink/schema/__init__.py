@@ -77,6 +77,10 @@ class Schema:
     id_separator : str, optional
         Text between several ids in one cell of a participants' column, e.g. ";"; white space around
         each id is taken off. Without it a cell is one id as it stands.
+    end_types : mapping of str to str, optional
+        Columns of ends or participants -> the entity type of what stands there, e.g.
+        ``{"caller": "phone", "callee": "phone"}``: for ends that no table of entities types, in the
+        place of what the relationship types allow. One declared as two types is "unknown".
     tz : str, optional
         IANA time zone of timestamps that carry none, e.g. "Europe/London", and of days, months and
         years. Without it such a timestamp is a failure, and a day is one of UTC.
@@ -131,6 +135,7 @@ class Schema:
     event_id: str | None = None
     event_type: str = "event"
     id_separator: str | None = None
+    end_types: Mapping[str, str] = field(default_factory=dict)
     tz: str | None = None
     format: str | None = None
     encoding: str | None = None
@@ -143,6 +148,7 @@ class Schema:
             "relationship_types": self.vocabulary.relationship_types,
             "protection_statuses": self.vocabulary.protection_statuses,
             "participants": self.vocabulary.relationship_types,
+            "end_types": self.vocabulary.entity_types,
         }
         for part, names in known.items():
             object.__setattr__(self, part, checks.words(getattr(self, part), part, names))
@@ -159,6 +165,7 @@ class Schema:
             }
         )
         checks.participants(self, self.vocabulary)
+        checks.end_types(self)
         checks.spelling(self)
 
     def column(self, name: str) -> str:

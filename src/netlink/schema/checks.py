@@ -100,6 +100,23 @@ def participants(schema: Schema, vocabulary: Vocabulary) -> None:
         raise SchemaError("'id_separator' must be text such as ';' that is not only white space.")
 
 
+def end_types(schema: Schema) -> None:
+    """Raise unless types are declared of columns of ends, and such as can stand there."""
+    ends = [*schema.participants] or [schema.column("source"), schema.column("target")]
+    for column, kind in schema.end_types.items():
+        if column not in ends:
+            raise SchemaError(
+                f"'end_types' names the column '{column}', which is no end: those are {ends}."
+                f"{near(column, ends)}"
+            )
+        for word in named(schema.participants.get(column, ())):
+            allowed = schema.vocabulary.relationship_types[word].source_types
+            if kind not in allowed:
+                raise SchemaError(
+                    f"'end_types' makes '{column}' a {kind}, but '{word}' starts from {[*allowed]}."
+                )
+
+
 def spelling(schema: Schema) -> None:
     """Raise unless what the schema says of how cells are written can be."""
     for name in ("tz", "format"):

@@ -51,11 +51,11 @@ def combine(networks: Mapping[str, Network], /) -> Network:
     Examples
     --------
     >>> import pandas as pd, netlink as nl
-    >>> numbers = pd.DataFrame({"entity_id": ["555-1", "555-2"], "entity_type": "phone"})
+    >>> numbers = nl.Schema(end_types={"source": "phone", "target": "phone"})
     >>> calls = pd.DataFrame({"source": ["555-1"], "target": ["555-2"],
     ...                       "relationship_type": "communicated"})
     >>> users = pd.DataFrame({"source": ["p1"], "target": ["555-2"], "relationship_type": "uses"})
-    >>> phones, register = nl.read_tables(numbers, calls), nl.read_tables(None, users)
+    >>> phones, register = nl.read_tables(None, calls, schema=numbers), nl.read_tables(None, users)
     >>> both = nl.transform.combine({"register": register, "phones": phones})
     >>> both.relationships["dataset"].tolist()
     ['register', 'phones']
