@@ -179,6 +179,18 @@ def test_dates_in_another_format_and_grades_of_several_schemes() -> None:
     assert proposal.schema.grade_scheme is None
 
 
+def test_ends_that_nothing_types_are_pointed_out() -> None:
+    calls = pd.DataFrame({"caller": ["1"], "callee": ["2"], "type": ["CALL"]})
+    assert nl.Schema.propose(None, calls).undecided == (
+        "The relationship types leave open what stands in 'caller' and 'callee': give a table of "
+        "entities or Schema(end_types=...).",
+    )
+    crimes = calls.assign(type="Victim")  # a person, an event
+    assert nl.Schema.propose(None, crimes).undecided == ()
+    phones = pd.DataFrame({"id": ["1", "2"], "type": "phone"})
+    assert nl.Schema.propose(phones, calls).undecided == ()
+
+
 def test_ids_given_twice_are_pointed_out() -> None:
     people = pd.DataFrame({"id": ["a", "a"]})
     proposal = nl.Schema.propose(people, pd.DataFrame({"from": ["a"], "to": ["a"]}))

@@ -215,6 +215,22 @@ class Draft:
                 f"yet: give Schema({part}=...)."
             )
 
+    def untyped_ends(self) -> None:
+        """Ask for the types of ends where neither a table nor the relationship types say them."""
+        if "entities" in self.cells:
+            return
+        kinds = self.vocabulary.relationship_types
+        meant = {name for *_, told, _ in self.words for name in told.split(" and ") if name}
+        ends = ("source", "target")
+        wide = [e for e in ends if any(len(getattr(kinds[m], f"{e}_types")) > 1 for m in meant)]
+        found = self.mapped["relationships"]
+        told = " and ".join(f"'{found[end][0]}'" for end in wide if end in found)
+        if told:
+            self.undecided.append(
+                f"The relationship types leave open what stands in {told}: give a table of "
+                "entities or Schema(end_types=...)."
+            )
+
     def notes(self, table: str) -> list[tuple[str, str, str]]:
         """Return the columns that stay as they are, with what their names say."""
         known: dict[str, str] = {}

@@ -40,6 +40,7 @@ def propose(
     for name in cells:
         draft.types(name)
     draft.times_and_grades()
+    draft.untyped_ends()
     return _proposal(draft, basis)
 
 
