@@ -17,6 +17,7 @@ Messages give columns, row numbers, counts and types, never a value from the dat
 from __future__ import annotations
 
 import difflib
+from numbers import Integral
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -124,6 +125,15 @@ class MissingDependencyError(NetlinkError, ImportError):
 
     def __reduce__(self) -> tuple[type[MissingDependencyError], tuple[str, str, str]]:
         return type(self), self._given
+
+
+def check_seed(seed: object) -> int:
+    """Return a seed, an integer from 0 on; raise on anything else."""
+    if isinstance(seed, bool) or not isinstance(seed, Integral):
+        raise ArgumentError(f"'seed' must be an integer, got {type(seed).__name__}.")
+    if seed < 0:
+        raise ArgumentError(f"'seed' must be an integer from 0 on, got {seed}.")
+    return int(seed)
 
 
 def near(word: str, known: Iterable[str]) -> str:

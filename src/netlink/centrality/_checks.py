@@ -31,10 +31,3 @@ def check_count(value: object, name: str) -> int:
     if isinstance(value, bool) or not isinstance(value, Integral) or value < 1:
         raise ArgumentError(f"'{name}' must be a positive integer, got {value!r}.")
     return int(value)
-
-
-def check_seed(seed: object) -> int:
-    """Return a seed."""
-    if isinstance(seed, bool) or not isinstance(seed, Integral) or seed < 0:
-        raise ArgumentError(f"'seed' must be an integer from 0 on, got {seed!r}.")
-    return int(seed)

@@ -9,7 +9,7 @@ import pandas as pd
 
 from netlink.centrality import _between, _checks
 from netlink.centrality._ties import lengths, steps
-from netlink.errors import ArgumentError
+from netlink.errors import ArgumentError, check_seed
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -107,7 +107,7 @@ def betweenness(
     """
     if cutoff is not None:
         cutoff = _checks.check_positive(cutoff, "cutoff")
-    delta, seed = _checks.check_share(delta, "delta"), _checks.check_seed(seed)
+    delta, seed = _checks.check_share(delta, "delta"), check_seed(seed)
     n = network.n_entities
     sources = np.arange(n)
     if epsilon is not None:

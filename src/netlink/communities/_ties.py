@@ -98,11 +98,6 @@ def check_resolution(resolution: object) -> float:
     return value
 
 
-def check_seed(seed: object) -> None:
-    if isinstance(seed, bool) or not isinstance(seed, int):
-        raise ArgumentError(f"'seed' must be an integer, got {type(seed).__name__}.")
-
-
 def labels_of(network: Network, groups: object) -> pd.Series:
     """Return the group of every entity of the network, in its order."""
     labels = groups.labels if isinstance(groups, Communities) else groups

@@ -13,7 +13,7 @@ import pandas as pd
 from netlink.communities import _runs, _ties, _workers
 from netlink.communities._closing import closed
 from netlink.communities.result import Communities
-from netlink.errors import ArgumentError
+from netlink.errors import ArgumentError, check_seed
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -118,7 +118,7 @@ def consensus(
     (4, 1.0)
     """
     resolution = _checked(runs, method, resolution, threshold)
-    _ties.check_seed(seed)
+    check_seed(seed)
     if not isinstance(progress, bool):
         raise ArgumentError(f"'progress' must be True or False, got {type(progress).__name__}.")
     ties, is_tied = _ties.read(network, weight)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 from netlink.communities import _runs, _ties
 from netlink.communities.result import Communities
-from netlink.errors import ArgumentError
+from netlink.errors import ArgumentError, check_seed
 
 if TYPE_CHECKING:
     from netlink.network import Network
@@ -96,7 +96,7 @@ def leiden(
     if objective not in _OBJECTIVES:
         raise ArgumentError(f"'objective' must be 'modularity' or 'cpm', got {objective!r}.")
     resolution = _ties.check_resolution(resolution)
-    _ties.check_seed(seed)
+    check_seed(seed)
     ties, is_tied = _ties.read(network, weight)
     found = _runs.leiden(ties, resolution, seed, _OBJECTIVES[objective])
     labels = _ties.communities_of(network, is_tied, found)
@@ -152,7 +152,7 @@ def louvain(
     4
     """
     resolution = _ties.check_resolution(resolution)
-    _ties.check_seed(seed)
+    check_seed(seed)
     ties, is_tied = _ties.read(network, weight)
     found = _runs.louvain(ties, resolution, seed)
     labels = _ties.communities_of(network, is_tied, found)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from netlink.communities import _runs, _ties
 from netlink.communities.result import Communities
-from netlink.errors import ArgumentError
+from netlink.errors import ArgumentError, check_seed
 
 if TYPE_CHECKING:
     from netlink.network import Network
@@ -64,7 +64,7 @@ def infomap(
     >>> nl.communities.infomap(nl.datasets.karate_club()).labels.nunique()
     3
     """
-    _ties.check_seed(seed)
+    check_seed(seed)
     ties, is_tied = _ties.read(network, weight, directed=directed)
     found = _runs.infomap(ties, 1.0, seed)
     labels = _ties.communities_of(network, is_tied, found)
@@ -118,7 +118,7 @@ def label_propagation(
     >>> bool(groups.labels["0"] == groups.labels["1"])
     True
     """
-    _ties.check_seed(seed)
+    check_seed(seed)
     ties, is_tied = _ties.read(network, weight)
     found = _runs.label_propagation(ties, 1.0, seed)
     labels = _ties.communities_of(network, is_tied, found)

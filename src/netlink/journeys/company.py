@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from netlink.errors import ArgumentError
+from netlink.errors import ArgumentError, check_seed
 from netlink.journeys.itinerary import joined, length_of_time
 from netlink.journeys.visits import visits
 
@@ -92,8 +92,7 @@ def co_movement(
     ):
         if isinstance(value, bool) or not isinstance(value, int) or value < 1:
             raise ArgumentError(f"'{name}' must be a positive integer, got {value!r}.")
-    if isinstance(seed, bool) or not isinstance(seed, int):
-        raise ArgumentError(f"'seed' must be an integer, got {type(seed).__name__}.")
+    check_seed(seed)
     apart = length_of_time(within, "within").to_timedelta64()
     table = visits(network)
     vague = (table["start_last"] - table["start_first"]).to_numpy() >= apart

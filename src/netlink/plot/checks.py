@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from netlink.communities import Communities
-from netlink.errors import ArgumentError
+from netlink.errors import ArgumentError, check_seed
 from netlink.profiles.checks import checked_names
 from netlink.roles import RoleAssessment
 
@@ -29,8 +29,7 @@ def check(
 
         if not isinstance(ax, Axes):
             raise ArgumentError(f"'ax' must be a matplotlib Axes, got {type(ax).__name__}.")
-    if isinstance(seed, bool) or not isinstance(seed, int):
-        raise ArgumentError(f"'seed' must be an integer, got {type(seed).__name__}.")
+    check_seed(seed)
 
 
 def labels_of(network: Network, communities: object) -> pd.Series:

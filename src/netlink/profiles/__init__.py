@@ -9,7 +9,7 @@ import pandas as pd
 
 from netlink import brokerage, cases, centrality, cohesion
 from netlink.communities import Communities, leiden
-from netlink.errors import ArgumentError
+from netlink.errors import ArgumentError, check_seed
 from netlink.profiles import ties
 from netlink.profiles.checks import checked_measures, checked_names
 from netlink.profiles.page import Profile
@@ -165,8 +165,7 @@ def profile(
 
 
 def _groups(network: Network, communities: object, seed: int) -> Communities:
-    if isinstance(seed, bool) or not isinstance(seed, int):
-        raise ArgumentError(f"'seed' must be an integer, got {type(seed).__name__}.")
+    check_seed(seed)
     if communities is None:
         return leiden(network, seed=seed)
     if not isinstance(communities, Communities):

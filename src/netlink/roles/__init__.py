@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from netlink.errors import ArgumentError
+from netlink.errors import ArgumentError, check_seed
 from netlink.roles.assessment import RoleAssessment
 from netlink.roles.inference import infer
 from netlink.roles.model import Pattern, RoleModel, default_model
@@ -63,8 +63,7 @@ def assess(network: Network, /, *, model: RoleModel | None = None, seed: int = 0
     >>> nl.roles.assess(network, seed=0)
     <RoleAssessment of 200 people and 5 roles>
     """
-    if isinstance(seed, bool) or not isinstance(seed, int):
-        raise ArgumentError(f"'seed' must be an integer, got {type(seed).__name__}.")
+    check_seed(seed)
     model = default_model() if model is None else model
     records = Records(network)
     roles = list(network.vocabulary.roles)
