@@ -57,6 +57,23 @@ def table(
     return result
 
 
+def ties_table(question: Question, ties: NDArray[np.int64]) -> pd.DataFrame:
+    """Return ties one a row, with the records behind each."""
+    ids, found = question.network.entities.index, _behind(question, ties, None)
+    return pd.DataFrame(
+        {
+            "source": ids[question.ways.source[ties]],
+            "target": ids[question.ways.out[ties]],
+            "relationship_ids": pd.Series(found.relationship_ids, dtype=object),
+            "confidence": found.confidence,
+            "weakest": found.weakest,
+            "weakest_grade": pd.Series(found.weakest_grade, dtype="str"),
+            "documents": pd.Series(found.documents, dtype=object),
+            "n_sources": np.array(found.n_sources, dtype=np.int64),
+        }
+    )
+
+
 class _Behind(NamedTuple):
     """One of each a tie."""
 

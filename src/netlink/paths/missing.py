@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeAlias
 
 from netlink.errors import NoPathError
@@ -10,38 +10,45 @@ from netlink.errors import NoPathError
 if TYPE_CHECKING:
     from netlink.paths.question import Floats, Question
 
-# What else may close a way: the most hops, and which ties are of any use.
-Usable: TypeAlias = "Callable[[Question], Floats]"
+# Whether there is a way, in a question with some conditions lifted; the names of these are given.
+IsOpen: TypeAlias = "Callable[[Question, set[str]], bool]"
+
+
+def reaches(question: Question, lifted: set[str]) -> bool:  # noqa: ARG001 (an IsOpen)
+    """Tell whether any source reaches any target."""
+    return reaches_within(question, question.ways.ones, question.network.n_entities)
 
 
 def no_path(
-    question: Question, *, most: int | None = None, usable: tuple[str, Usable] | None = None
+    question: Question,
+    *,
+    is_open: IsOpen = reaches,
+    further: tuple[str, ...] = (),
+    who: str | None = None,
 ) -> NoPathError:
-    """Return the error that names the conditions without which there would be a path."""
-    names = question.conditions._given()
-    names += [] if question.directed is False else ["directed"]
-    names += [] if most is None else ["max_hops"]
-    names += [] if usable is None else [usable[0]]
+    """Return the error that names the conditions without which there would be a path.
 
-    def is_open(lifted: Iterable[str]) -> bool:
+    `further` are names of what closes ways beside the conditions of the question.
+    """
+    names = [*question.conditions._given(), *further]
+    names += [] if question.directed is False else ["directed"]
+
+    def opens(lifted: list[str]) -> bool:
         gone = set(lifted)
         directed = False if "directed" in gone else question.directed
-        asked = question.asking(question.conditions._without(gone), directed)
-        far = most if most is not None and "max_hops" not in gone else asked.network.n_entities
-        values = usable[1](asked) if usable and usable[0] not in gone else asked.ways.ones
-        return _reaches(asked, values, far)
+        return is_open(question.asking(question.conditions._without(gone), directed), gone)
 
-    between = "the two entities" if question.is_pair else "the two groups"
+    between = who or ("the two entities" if question.is_pair else "the two groups")
     under = " under the conditions" if question.conditions._given() else ""
-    said = f"There is no path between {between}{under}{_counts(question)}."
-    alone = [name for name in names if is_open([name])]
+    said = f"There is no path between {between}{under}{'' if who else _counts(question)}."
+    alone = [name for name in names if opens([name])]
     if alone:
         either = " or without ".join(_word(name) for name in alone)
         return NoPathError(f"{said} Without {either} there is one.", tuple((a,) for a in alone))
-    if len(names) > 1 and is_open(names):
+    if len(names) > 1 and opens(names):
         left = list(names)
         for name in names:
-            if is_open([other for other in left if other != name]):
+            if opens([other for other in left if other != name]):
                 left.remove(name)
         both = " and ".join(_word(name) for name in left)
         closed = f"No condition alone closes the way: without {both} together there is one."
@@ -52,8 +59,15 @@ def no_path(
     return NoPathError(f"{said} They are not connected without {lifted} either.")
 
 
+_WORDS = {
+    "directed": "direction (directed=False)",
+    "window": "the window",
+    "confidence": "leaving out records of unknown confidence (missing_confidence=)",
+}
+
+
 def _word(name: str) -> str:
-    return {"directed": "direction (directed=False)", "window": "the window"}.get(name, f"'{name}'")
+    return _WORDS.get(name, f"'{name}'")
 
 
 def _counts(question: Question) -> str:
@@ -72,7 +86,8 @@ def _counts(question: Question) -> str:
     )
 
 
-def _reaches(question: Question, values: Floats, most: int) -> bool:
+def reaches_within(question: Question, values: Floats, most: int) -> bool:
+    """Tell whether a way of so many hops leads along ties with a finite number."""
     from netlink.paths._kernels import TARGET, hops
 
     ties = question.ways.along(values)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from typing import TypeAlias
 
     from numpy.typing import NDArray
+    from scipy.sparse import csr_array
 
     from netlink.network import Network
 
@@ -41,6 +42,7 @@ class Ways:
     passable: NDArray[np.bool_]
     is_hub: NDArray[np.bool_]
     _lengths: dict[str, tuple[Ties, Ties]] = field(default_factory=dict)
+    _weights: dict[str, Floats] = field(default_factory=dict)
 
     @classmethod
     def of(cls, network: Network, conditions: Conditions, directed: bool | None) -> Ways:
@@ -173,6 +175,20 @@ class Question:
         found[self.sources], found[self.targets] = 2, 3
         return found
 
+    @cached_property
+    def allowed(self) -> tuple[NDArray[np.int64], csr_array]:
+        """Ties among what may be passed and the entities asked about: places, and a matrix of them.
+
+        The matrix has one more than the place, so that none is 0.
+        """
+        from scipy.sparse import csr_array
+
+        n, ways = self.network.n_entities, self.ways
+        inside = self.kind != 0
+        place = np.flatnonzero(inside[ways.source] & inside[ways.out])
+        start = np.searchsorted(place, ways.start)
+        return place, csr_array((place + 1, ways.out[place], start), shape=(n, n))
+
     @property
     def is_nowhere(self) -> bool:
         """Whether source and target are the same entity."""
@@ -209,6 +225,27 @@ class Question:
                 f"{negative:,} are negative."
             )
         return values
+
+    def weights(self, column: str) -> Floats:
+        """Return the weight of each tie: of its records added up, from small to large.
+
+        So the order of the rows does not show in the last digits. What was made is kept.
+        """
+        ways = self.ways
+        if column not in ways._weights:
+            used = numbers(self.network, column, "weight")[ways.rows]
+            is_wrong = ~(np.isfinite(used) & (used >= 0))
+            if is_wrong.any():
+                raise ArgumentError(
+                    f"'weight' must be a column of strengths, none missing, infinite or negative; "
+                    f"in '{column}' {len(np.unique(ways.rows[is_wrong])):,} are."
+                )
+            tie = np.repeat(np.arange(len(ways.out)), np.diff(ways.first))
+            added = used[np.lexsort((used, tie))]
+            ways._weights[column] = (
+                np.add.reduceat(added, ways.first[:-1]) if len(added) else np.empty(0)
+            )
+        return ways._weights[column]
 
     def not_expanded(self) -> list[str]:
         """Return the hubs that were met from either end, and not passed."""

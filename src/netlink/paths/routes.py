@@ -9,7 +9,7 @@ import numpy as np
 
 from netlink.errors import ArgumentError
 from netlink.paths import hops
-from netlink.paths.missing import no_path
+from netlink.paths.missing import no_path, reaches_within
 from netlink.paths.question import Question, numbers
 from netlink.paths.search import Search, best
 
@@ -240,7 +240,12 @@ def all_simple(
     ties, back = question.lengths(None)
     label = hops_to(back, question.kind, question.targets, SOURCE, most)
     if (label[question.sources] < 0).all():
-        raise no_path(question, most=max_hops)
+
+        def is_open(asked: Question, lifted: set[str]) -> bool:
+            far = network.n_entities if "max_hops" in lifted else most
+            return reaches_within(asked, asked.ways.ones, far)
+
+        raise no_path(question, is_open=is_open, further=("max_hops",))
     steps, sizes, is_all = every(ties, question.kind, label, question.sources, most, limit)
     table = hops.table(question, steps, sizes, value=("length", ways.ones, np.add, 0.0))
     table.attrs["is_complete"] = bool(is_all)

@@ -1,0 +1,62 @@
+"""Where walkers from several entities meet: random walks with restart."""
+
+from __future__ import annotations
+
+from math import ceil, log
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from netlink.paths.question import Floats, Question
+
+_LEFT = 1e-10  # what of the walks is not followed any further
+_DIGITS = 2.0**36  # of a score that count: the rest depends on the order of adding up
+
+
+def meeting(question: Question, weight: str, restart: float, least: int) -> Floats:
+    """Return the probability that at least so many walkers are at each entity at once."""
+    near = walks(question, weight, restart)
+    # Of how many of the walkers so far it is met, with which probability.
+    met = np.zeros((near.shape[1] + 1, len(near)))
+    met[0] = 1
+    for walker in near.T:
+        met[1:] = met[1:] * (1 - walker) + met[:-1] * walker
+        met[0] *= 1 - walker
+    score = met[least:].sum(axis=0) if least > 1 else 1 - met[0]
+    part, exponent = np.frexp(score)
+    found: Floats = np.ldexp(np.rint(part * _DIGITS) / _DIGITS, exponent)
+    return found
+
+
+def walks(question: Question, weight: str, restart: float) -> NDArray[np.float64]:
+    """Return where each walker is, in the long run: one column each of those asked about."""
+    from scipy.sparse import csr_array
+
+    place, matrix = question.allowed
+    tail, head = question.ways.source[place], question.ways.out[place]
+    strength, n = question.weights(weight)[place], matrix.shape[0]
+    total = np.bincount(head, strength, n)
+    # A tie to somebody who is tied to many counts less.
+    strength = strength / np.sqrt(np.where(total > 0, total, 1.0))[head]
+    out = np.bincount(tail, strength, n)
+    # Relationships are read either way, so that the ties into an entity stand where those out do.
+    into = _turned(strength / np.where(out > 0, out, 1.0)[tail], tail, head)
+    steps = csr_array((into, matrix.indices, matrix.indptr), shape=matrix.shape)
+    asked = question.sources
+    begun = np.zeros((n, len(asked)))
+    begun[asked, np.arange(len(asked))] = restart
+    found = begun
+    for _ in range(ceil(log(_LEFT) / log(1 - restart))):
+        found = (1 - restart) * (steps @ found) + begun
+    return found
+
+
+def _turned(values: Floats, tail: NDArray[np.int32], head: NDArray[np.int32]) -> Floats:
+    """Return for each tie the value of the same tie the other way."""
+    found = np.empty(len(values))
+    # Ties stand in the order of (tail, head); in that of (head, tail) each is its other way.
+    found[np.lexsort((tail, head))] = values
+    return found
