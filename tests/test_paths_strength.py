@@ -239,11 +239,11 @@ def shortest_tree(graph: Any, asked: list[str]) -> float:
         for extra in combinations(others, size):
             part = graph.subgraph([*asked, *extra])
             if nx.is_connected(part):
-                best = min(best, nx.minimum_spanning_tree(part).size(weight="cost"))
+                best = min(best, nx.minimum_spanning_tree(part, weight="cost").size(weight="cost"))
     return best
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(networks(weighted=True, max_entities=8), st.integers(2, 4), st.booleans())
 def test_a_connection_is_a_tree_of_at_most_twice_the_least(
     network: nl.Network, n: int, is_weighted: bool
@@ -363,7 +363,7 @@ def test_the_order_of_the_rows_does_not_show() -> None:
 
 
 def test_a_star_and_parallel_ties_of_many() -> None:
-    n = 20_000
+    n = 5_000
     names = np.array([f"p{i:06d}" for i in range(n)])
     star = pd.DataFrame({"source": "p000000", "target": names[1:], "relationship_type": "knows"})
     network = nl.read_tables(None, star.assign(confidence=0.9, weight=2.0))

@@ -36,6 +36,9 @@ def spanning(question: Question, lengths: Floats) -> NDArray[np.int64] | None:
     ends = np.sort(np.column_stack([nearest[tail], nearest[head]]), axis=1)
     total = away[tail] + length + away[head]
     order = np.lexsort((head, tail, ends[:, 1], ends[:, 0], total))
+    # Of each two territories the shortest path alone.
+    pair = ends[order, 0].astype(np.int64) * matrix.shape[0] + ends[order, 1]
+    order = order[np.sort(np.unique(pair, return_index=True)[1])]
     joined = _tree(ends[order])
     if len(joined) < len(asked) - 1:
         return None

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from netlink.paths.question import Floats, Question
 
-_LEFT = 1e-10  # what of the walks is not followed any further
+_LEFT = 1e-9  # what of the walks is not followed any further
 _DIGITS = 2.0**36  # of a score that count: the rest depends on the order of adding up
 
 
@@ -42,21 +42,12 @@ def walks(question: Question, weight: str, restart: float) -> NDArray[np.float64
     # A tie to somebody who is tied to many counts less.
     strength = strength / np.sqrt(np.where(total > 0, total, 1.0))[head]
     out = np.bincount(tail, strength, n)
-    # Relationships are read either way, so that the ties into an entity stand where those out do.
-    into = _turned(strength / np.where(out > 0, out, 1.0)[tail], tail, head)
-    steps = csr_array((into, matrix.indices, matrix.indptr), shape=matrix.shape)
+    values = strength / np.where(out > 0, out, 1.0)[tail]
+    steps = csr_array((values, matrix.indices, matrix.indptr), shape=matrix.shape).T.tocsr()
     asked = question.sources
     begun = np.zeros((n, len(asked)))
     begun[asked, np.arange(len(asked))] = restart
     found = begun
     for _ in range(ceil(log(_LEFT) / log(1 - restart))):
         found = (1 - restart) * (steps @ found) + begun
-    return found
-
-
-def _turned(values: Floats, tail: NDArray[np.int32], head: NDArray[np.int32]) -> Floats:
-    """Return for each tie the value of the same tie the other way."""
-    found = np.empty(len(values))
-    # Ties stand in the order of (tail, head); in that of (head, tail) each is its other way.
-    found[np.lexsort((tail, head))] = values
     return found
