@@ -363,6 +363,7 @@ def test_conditions_that_are_none_are_refused_in_words() -> None:
         ({"avoid": "canary"}, "'avoid' must be a list"),
         ({"datasets": [1]}, "not all of them are str"),
         ({"start": "canary"}, "'start' must be a date"),
+        ({"undated": "all"}, "'undated' must be"),
         ({"start": "2024-02-01", "end": "2024-02-01"}, "must be earlier"),
         ({"entity_columns": ["canary"]}, "must map names of columns"),
         ({"entity_columns": {"a": [["canary"]]}}, "to values or lists of values"),
@@ -399,6 +400,24 @@ def test_conditions_are_equal_by_what_they_ask_for_and_show_no_id() -> None:
     assert hash(one) == hash(same)
     assert one != Conditions(avoid=["b"])
     assert repr(one) == "<Conditions on entity_columns, avoid>"
+
+
+def test_a_window_reads_partial_dates_as_during_does() -> None:
+    ties = [("a", "b"), ("b", "z"), ("a", "c"), ("c", "z"), ("a", "d"), ("d", "z")]
+    starts = ["2024-03", "2024-03-20", "2024-03", "2024-02-28", "2024-03-20", None]
+    network = network_of(ties, start=starts)
+    for start, end in (("2024-03-10", "2024-03-30"), ("2024-03-10", None), (None, "2024-03-21")):
+        window = Conditions(start=start, end=end)
+        kept = network.during(start or "2000-01-01", end or "2100-01-01")
+        wanted = nl.paths.all_simple(kept, "a", "z")
+        table = nl.paths.all_simple(network, "a", "z", conditions=window)
+        assert routes(table) == routes(wanted)
+    undated = Conditions(start="2024-03-10", avoid=["b"], undated="keep")
+    assert routes(nl.paths.shortest(network, "a", "z", conditions=undated)) == [["a", "d", "z"]]
+    with pytest.raises(NoPathError) as caught:
+        dated = Conditions(start="2024-03-10", avoid=["b"])
+        nl.paths.shortest(network, "a", "z", conditions=dated)
+    assert caught.value.closed_by == (("window",), ("avoid",))
 
 
 def test_the_order_of_the_rows_does_not_show_under_conditions() -> None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from netlink.errors import ArgumentError, near
+from netlink.network._dated import _moment
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -64,16 +64,7 @@ def texts(value: object, name: str) -> tuple[str, ...]:
 
 def moment(value: object, name: str) -> pd.Timestamp | None:
     """Return a moment in UTC."""
-    if value is None:
-        return None
-    if isinstance(value, str | date):
-        spelling = "ISO8601" if isinstance(value, str) else None
-        found = pd.to_datetime(value, utc=True, format=spelling, errors="coerce")
-        if isinstance(found, pd.Timestamp):
-            return found
-    raise ArgumentError(
-        f"'{name}' must be a date or time, ISO 8601 where it is text, got {type(value).__name__}."
-    )
+    return None if value is None else _moment(value, name)
 
 
 def has_values(table: pd.DataFrame, wanted: Mapping[str, Any] | None, kind: str) -> Any:

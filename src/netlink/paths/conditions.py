@@ -6,15 +6,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from numbers import Real
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
 from netlink.errors import ArgumentError
+from netlink.network import periods
 from netlink.paths._given import Columns, at_least, has_values, moment, texts
 
 if TYPE_CHECKING:
-    import pandas as pd
     from numpy.typing import NDArray
 
     from netlink.network import Network
@@ -22,7 +22,12 @@ if TYPE_CHECKING:
 _LISTS = ("relationship_types", "entity_types", "handling", "datasets", "avoid")
 _COLUMNS = ("relationship_columns", "entity_columns")
 # What is lifted together: a window has two ends, a grade its scheme.
-_TOGETHER = {"start": "window", "end": "window", "grade_scheme": "min_grade"}
+_TOGETHER = {
+    "start": "window",
+    "end": "window",
+    "undated": "window",
+    "grade_scheme": "min_grade",
+}
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -49,7 +54,11 @@ class Conditions:
     handling, datasets : iterable of str, optional
         Only records with one of these handling codes, from one of these datasets.
     start, end : str, datetime.date or datetime.datetime, optional
-        The window, as in `Network.during`: from start up to and not including end.
+        The window, as in `Network.during`: from start up to and not including end; one of them
+        may be left open. A time known to the month or the year only is in every window that it may
+        fall into.
+    undated : {"drop", "keep"}, default "drop"
+        What a window does with records without ``start``, such as those of who uses a phone.
     avoid : iterable of str, optional
         Ids of entities never to pass.
     max_degree : int, optional
@@ -82,6 +91,7 @@ class Conditions:
     datasets: Iterable[str] | None = None
     start: str | date | None = None
     end: str | date | None = None
+    undated: Literal["drop", "keep"] = "drop"
     avoid: Iterable[str] | None = None
     max_degree: int | None = None
 
@@ -109,18 +119,20 @@ class Conditions:
                 "without its scheme."
             )
         first, last = moment(self.start, "start"), moment(self.end, "end")
+        if self.undated not in ("drop", "keep"):
+            raise ArgumentError(f"'undated' must be 'drop' or 'keep', got {self.undated!r}.")
         if first is not None and last is not None and not first < last:
             raise ArgumentError("'start' must be earlier than 'end'.")
 
     def _given(self) -> list[str]:
         """Return what is asked for, in the order of the parameters; what goes together once."""
-        names = [f.name for f in fields(self) if getattr(self, f.name) is not None]
+        names = [f.name for f in fields(self) if getattr(self, f.name) not in (f.default, None)]
         return list(dict.fromkeys(_TOGETHER.get(name, name) for name in names))
 
     def _without(self, names: Iterable[str]) -> Conditions:
         left = set(names)
-        gone = [f.name for f in fields(self) if _TOGETHER.get(f.name, f.name) in left]
-        return replace(self, **dict.fromkeys(gone))
+        gone = {f.name: f.default for f in fields(self) if _TOGETHER.get(f.name, f.name) in left}
+        return replace(self, **gone)
 
     def _rows(self, network: Network) -> NDArray[np.bool_]:
         """Tell which relationships meet the conditions."""
@@ -140,17 +152,19 @@ class Conditions:
             keep &= (table["confidence"] >= self.min_confidence).to_numpy(dtype=bool)
         if self.min_grade is not None and self.grade_scheme is not None:
             keep &= at_least(network, self.min_grade, self.grade_scheme)
-        return keep & self._is_in_window(table)
+        return keep & self._is_in_window(network)
 
-    def _is_in_window(self, table: pd.DataFrame) -> NDArray[np.bool_]:
+    def _is_in_window(self, network: Network) -> NDArray[np.bool_]:
+        table = network.relationship_table
         keep = np.ones(len(table), dtype=bool)
         first, last = moment(self.start, "start"), moment(self.end, "end")
         if first is not None:
-            keep &= (table["end"].fillna(table["start"]) >= first).to_numpy(dtype=bool)
+            ended = periods.spans(table, network.tz)["end_last"]
+            keep &= (ended >= first).to_numpy(dtype=bool)
         if last is not None:
             keep &= (table["start"] < last).to_numpy(dtype=bool)
-        if first is not None or last is not None:
-            keep &= table["start"].notna().to_numpy()
+        if self.undated == "keep":
+            keep |= table["start"].isna().to_numpy()
         return keep
 
     def _passable(self, network: Network) -> NDArray[np.bool_]:
