@@ -131,7 +131,9 @@ class Conditions:
 
     def _without(self, names: Iterable[str]) -> Conditions:
         left = set(names)
-        gone = {f.name: f.default for f in fields(self) if _TOGETHER.get(f.name, f.name) in left}
+        gone: dict[str, Any] = {
+            f.name: f.default for f in fields(self) if _TOGETHER.get(f.name, f.name) in left
+        }
         return replace(self, **gone)
 
     def _rows(self, network: Network) -> NDArray[np.bool_]:

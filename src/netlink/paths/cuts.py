@@ -31,7 +31,7 @@ def disjoint(
     directed: bool | None = None,
     conditions: Conditions | None = None,
 ) -> pd.DataFrame:
-    """Find as many paths as there are apart from one another.
+    """Find the most paths that share nothing on the way.
 
     Paths that share no entity on the way: as many independent connections as the records hold
     (Menger). Which paths these are is not unique, their number is. Independent of each other they
