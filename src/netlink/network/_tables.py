@@ -289,6 +289,11 @@ class Tables:
         return {}
 
     @cached_property
+    def _contact_cache(self) -> dict[Any, Any]:
+        """Contacts in the order of time, by how `netlink.temporal` was asked to read them."""
+        return {}
+
+    @cached_property
     def _ways(self) -> dict[Any, Any]:
         """Ties under the conditions that `netlink.paths` was asked with last."""
         return {}
