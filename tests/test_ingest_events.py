@@ -284,7 +284,7 @@ def test_numbers_with_gaps_are_no_ids() -> None:
     st.randoms(use_true_random=False),
     st.booleans(),
 )  # fmt: skip
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_the_ledger_balances_and_the_order_of_rows_does_not_show(
     cells: list[tuple[Any, ...]], random: Any, has_table: bool
 ) -> None:

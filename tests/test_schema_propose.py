@@ -326,7 +326,7 @@ NAMES = [*RELATIONSHIP_COLUMNS, "from", "to", "role", "type", "date", "seen on",
         min_size=7, max_size=14,
     ),
 )  # fmt: skip
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_whatever_is_proposed_is_a_schema(columns: list[str], cells: list[Any]) -> None:
     rows = [cells[:7], cells[-7:]]
     table = pd.DataFrame([row[: len(columns)] for row in rows], columns=columns, dtype="str")

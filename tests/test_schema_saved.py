@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import stat
 import tomllib
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import pytest
+import tomli_w
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -97,7 +98,7 @@ NAMES = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=8
     ),
 )
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 def test_any_schema_loads_equal(
     columns: dict[str, str], kinds: dict[str, str], links: dict[str, Any], tmp_path: Path
@@ -205,6 +206,33 @@ def test_what_is_no_schema_is_refused(text: str, message: str, tmp_path: Path) -
     with pytest.raises(SchemaError, match=message) as error:
         nl.Schema.load(tmp_path / "s.toml")
     assert error.value.__cause__ is None
+
+
+VALUES = st.one_of(
+    st.sampled_from(["person", "met", "a", "", "utf-8", "words.toml", "event", "admiralty"]),
+    st.booleans(), st.integers(-1, 2), st.floats(), st.dates(), st.just("a\0b"),
+)  # fmt: skip
+TREES = st.recursive(
+    VALUES,
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text("ab", max_size=1), inner),
+    max_leaves=4,
+)
+
+
+@given(
+    document=st.dictionaries(st.sampled_from([field.name for field in fields(nl.Schema)]), TREES)
+)
+@settings(
+    max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_any_toml_is_a_schema_or_a_clean_error(document: dict[str, Any], tmp_path: Path) -> None:
+    (tmp_path / "s.toml").write_text(tomli_w.dumps(document), "utf-8")
+    try:
+        schema = nl.Schema.load(tmp_path / "s.toml")
+    except SchemaError:
+        return
+    schema.save(tmp_path / "s.toml")
+    assert nl.Schema.load(tmp_path / "s.toml") == schema
 
 
 def test_files_that_cannot_be_read(tmp_path: Path) -> None:
