@@ -43,6 +43,7 @@ TOP_LEVEL = [
     "export",
     "ingest",
     "journeys",
+    "matching",
     "paths",
     "plot",
     "profile",
