@@ -51,6 +51,8 @@ class Network(Dated):
         Positions of source and target in the entity table where they are known already.
     tz : str, default "UTC"
         Time zone whose days, months and years partial dates are.
+    merged : pandas.DataFrame, optional
+        Rows of entities that `netlink.transform.merge_entities` joined, with ``merged_into``.
 
     Examples
     --------
@@ -195,6 +197,7 @@ class Network(Dated):
             self.rejected,
             (renumber[source[rows]], renumber[target[rows]]),
             self.tz,
+            self.merged,
         )
 
     def subgraph(self, entities: Iterable[str]) -> Network:

@@ -67,6 +67,7 @@ class Tables:
     rejected: pd.DataFrame = _handed_out(_REJECTED)  # noqa: RUF009 (a descriptor)
     known_codes: tuple[NDArray[np.int32], NDArray[np.int32]] | None = None
     tz: str = "UTC"
+    merged: pd.DataFrame = _handed_out({"merged_into": "str"})  # noqa: RUF009 (a descriptor)
 
     def __post_init__(self) -> None:
         for table, name, wanted in (

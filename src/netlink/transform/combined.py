@@ -110,7 +110,7 @@ def _entities(
     tables: dict[str, pd.DataFrame], vocabulary: Vocabulary
 ) -> tuple[pd.DataFrame, dict[tuple[str, str], int]]:
     """Return one row an id, and how many were joined and how many values were left out."""
-    table = _stacked("entities", tables)
+    table = stacked("entities", tables)
     again = table[table.index.duplicated(keep=False)]
     known = again["entity_type"].mask(again["entity_type"] == "unknown")
     is_wrong = known.groupby(level=0).nunique() > 1
@@ -143,11 +143,11 @@ def _relationships(networks: Mapping[str, Network]) -> pd.DataFrame:
         if has_ids:
             table.index = pd.Index(name + ":" + table.index, dtype="str", name="relationship_id")
         tables[name] = table.assign(dataset=table["dataset"].fillna(name))
-    stacked = _stacked("relationships", tables)
-    return stacked if has_ids else stacked.reset_index(drop=True)
+    rows = stacked("relationships", tables)
+    return rows if has_ids else rows.reset_index(drop=True)
 
 
-def _stacked(what: str, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+def stacked(what: str, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     """Put tables under each other; a column that one lacks is missing there."""
     kinds: dict[Any, dict[str, str]] = {}
     for name, table in tables.items():

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from netlink import _arrays
 from netlink.errors import ArgumentError, near
 from netlink.network import Network
 from netlink.schema import RELATIONSHIP_COLUMNS
 from netlink.transform.behind import Behind, distinct, lists
 from netlink.transform.crowds import crowds
 from netlink.transform.links import SHARES, Links, expand
+from netlink.transform.simplified import tie_ids
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -146,7 +146,8 @@ def _ties(links: Links) -> tuple[pd.DataFrame, NDArray[np.int64]]:
         },
         index=range(len(keys)),
     )
-    table["relationship_id"] = _ids(links, table)
+    a, b = (table[end].to_numpy() for end in ("a", "b"))
+    table["relationship_id"] = tie_ids(network.entities.index, table["relationship_type"], a, b)
     table["relationship_ids"] = pd.Series(behind.ids(), dtype=object)
     table["documents"] = pd.Series(behind.values("document"), dtype=object)
     table["via"] = pd.Series(lists(*via, network.entities.index, len(keys)), dtype=object)
@@ -204,15 +205,6 @@ def _shared(
     tie, at = distinct(tie, pairs["object"].to_numpy(), links.network.n_entities)
     parts = 1 / (links.n_standing[at] - 1)
     return np.bincount(tie, weights=parts, minlength=n_ties).astype(np.float64)
-
-
-def _ids(links: Links, ties: pd.DataFrame) -> pd.Series:
-    # From the ends and the type alone: a tie keeps its id when there are more records behind it.
-    names = _arrays.text_keys(links.network.entities.index.to_numpy(dtype=object))
-    directed = np.ones(len(ties), dtype=bool)
-    columns = {"relationship_type": ties["relationship_type"]}
-    keys = _arrays.row_keys(columns, (names[ties["a"]], names[ties["b"]], directed))
-    return pd.Series([f"t{key:016x}" for key in keys], dtype="str")
 
 
 def _ledger(links: Links, used: NDArray[np.int64]) -> pd.DataFrame:
