@@ -20,6 +20,7 @@ extensions = [
     "numpydoc",
     "myst_nb",
     "vocabulary_tables",
+    "example_report",
 ]
 exclude_patterns = ["_build", "_ext"]
 templates_path = ["_templates"]

@@ -14,11 +14,11 @@ from netlink.export import (
     ftm,
     gexf,
     graphml,
-    html,
     i2,
     manifest,
     node_link,
     redaction,
+    report,
 )
 from netlink.export.policy import Policy
 
@@ -115,7 +115,7 @@ def bundle(
         parts: Iterator[tuple[str, Iterator[str | bytes]]]
         for name in wanted:
             if name == "html":
-                parts = html.files(published, facts, picture)
+                parts = report.files(published, facts, picture)
             else:
                 parts = _WRITERS[name](published)
             for file, chunks in parts:

@@ -163,9 +163,8 @@ def _rows(
         counts = counts[is_person[counts["at"]]]
         order = counts.sort_values(["n", "at"], ascending=[False, True])["at"]
         chosen = order.iloc[:_MOST].to_numpy(dtype=np.int64)
-    never = pd.Timestamp.max.tz_localize("UTC")
-    when = first.reindex(chosen).fillna(never).to_numpy()
-    return chosen[np.lexsort((chosen, when))]
+    begun = pd.DataFrame({"at": chosen, "when": first.reindex(chosen).to_numpy()})
+    return begun.sort_values(["when", "at"])["at"].to_numpy(dtype=np.int64)
 
 
 def _of_rows(table: pd.DataFrame, rows: NDArray[np.int64]) -> pd.DataFrame:

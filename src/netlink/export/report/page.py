@@ -1,64 +1,47 @@
-"""One static page to read and print: no script, nothing fetched, people to reach first."""
+"""One page for a desk without internet: people to reach first, every finding with its records."""
 
 from __future__ import annotations
 
 import base64
 import hashlib
-from html import escape
+from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from netlink.export.values import visible, written
+from netlink.export.report import parts, story
+from netlink.export.report.drawing import Drawing
 from netlink.ingest import describe
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from netlink.export.redaction import Published
 
-_STYLE = """
-:root { color-scheme: light; }
-body { margin: 0 auto; max-width: 62rem; padding: 1.5rem; color: #1d2330; background: #fff;
-  font: 15px/1.5 system-ui, "Segoe UI", "DejaVu Sans", Arial, sans-serif; }
-h1 { font-size: 1.7rem; margin: 0 0 .3rem; }
-h2 { font-size: 1.25rem; margin: 2.2rem 0 .5rem; padding-bottom: .2rem;
-  border-bottom: 2px solid #d5dae3; }
-h3 { font-size: 1.02rem; margin: 1.4rem 0 .3rem; }
-p, li { max-width: 46rem; }
-.note { border-left: 4px solid #b07a1e; background: #fdf6e9; padding: .6rem .9rem;
-  max-width: 44rem; }
-.scroll { overflow-x: auto; }
-table { border-collapse: collapse; font-size: .87rem; margin: .5rem 0; width: 100%; }
-th { text-align: left; background: #eef1f6; font-weight: 600; }
-th, td { padding: .28rem .55rem; border-bottom: 1px solid #dfe3ea; vertical-align: top; }
-td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
-td.id { font-family: ui-monospace, "DejaVu Sans Mono", monospace; font-size: .82rem;
-  overflow-wrap: anywhere; }
-table.ranking { table-layout: fixed; min-width: 40rem; }
-table.ranking th:nth-child(1) { width: 3.2rem; }
-table.ranking th:nth-child(2) { width: 6.5rem; }
-table.ranking th:nth-child(3) { width: 5.5rem; }
-table.evidence { table-layout: fixed; min-width: 40rem; }
-table.evidence th:nth-child(1) { width: 3.6rem; }
-table.evidence th:nth-child(3) { width: 13rem; }
-tr.against td { color: #6a5140; }
-ul.records { margin: .2rem 0 0; padding: 0; font-size: .74rem;
-  font-family: ui-monospace, "DejaVu Sans Mono", monospace; color: #4a5468; list-style: none; }
-ul.records li { display: inline-block; max-width: 100%; margin-right: .8em;
-  overflow-wrap: anywhere; }
-img { max-width: 100%; height: auto; border: 1px solid #dfe3ea; }
-summary { cursor: pointer; color: #33507a; font-size: .82rem; }
-footer { margin-top: 2.5rem; font-size: .8rem; color: #4a5468;
-  border-top: 1px solid #dfe3ea; padding-top: .6rem; }
-@media print {
-  body { max-width: none; padding: 0; font-size: 10.5pt; }
-  h2, h3 { break-after: avoid; } tr, img { break-inside: avoid; }
-  thead { display: table-header-group; }
-  .scroll { overflow: visible; } details::details-content { content-visibility: visible; }
-}
+# Where a browser runs no script the picture takes its place, and on paper too.
+_CONTROLS = """<div id="interactive">
+<div class="controls">
+<label>Find <input id="search" list="names" autocomplete="off"></label>
+<datalist id="names"></datalist> <span id="found" role="status"></span>
+<button type="button" id="closer" aria-label="Closer">+</button>
+<button type="button" id="away" aria-label="Further away">&minus;</button>
+<button type="button" id="fit">Whole case</button>
+<span id="count" role="status"></span>
+</div>
+<div class="controls">
+<label>From <input type="range" id="from" step="1"></label>
+<label>to <input type="range" id="to" step="1"></label>
+<span id="window" role="status"></span>
+<label><input type="checkbox" id="undated" checked> with records without a date</label>
+</div>
+<fieldset><legend>Types of entity</legend><div id="types"></div></fieldset>
+<fieldset><legend>Types of relationship</legend><div id="kinds"></div></fieldset>
+<canvas id="network" tabindex="0" role="application" aria-label="Network of the case. Arrow keys
+move it, plus and minus zoom, 0 shows all of it, Escape lets go. Names are found with the field
+above; the records stand below."></canvas>
+<div id="told" tabindex="-1" aria-live="polite"></div>
+</div>
 """
-_FEW = 5
 _LIMITS = (
     "A lead is not a verdict. A score orders records for a person to read; it is no probability of "
     "guilt and no ground for a measure against anybody.",
@@ -81,26 +64,48 @@ def files(
 
 
 def _page(published: Published, facts: dict[str, Any], picture: bytes) -> Iterator[str]:
-    digest = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
-    policy = f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:"
+    drawing = Drawing(published)
+    style = _own("style.css")
+    library = (resources.files("xstatic.pkg.d3") / "data" / "d3.js").read_text("utf-8")
+    # The package carries the script alone, and its licence asks for the notice.
+    scripts = [f"/*\n{_own('d3-license.txt')}*/\n{library}", _own("script.js")]
+    policy = (
+        f"default-src 'none'; style-src {_hash(style)}; "
+        f"script-src {' '.join(map(_hash, scripts))}; img-src data:; "
+        "base-uri 'none'; form-action 'none'"
+    )
     yield (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="referrer" content="no-referrer">\n'
-        f"<title>Case file</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n"
+        f"<title>Case file</title>\n<style>{style}</style>\n</head>\n<body>\n"
     )
     yield from _summary(published, facts)
     yield from _to_reach(published)
+    yield from _network(drawing, picture)
     yield from _leads(published)
     yield from _evidence(published)
-    yield from _picture(picture)
+    yield from story.timeline(drawing)
+    yield from story.journeys(drawing)
+    yield from story.groups(drawing)
     yield from _entities(published)
     yield from _methods(facts)
     yield "<h2>Limits</h2>\n<ul>\n"
-    yield "".join(f"<li>{_text(limit)}</li>\n" for limit in _LIMITS)
+    yield "".join(f"<li>{parts.text(limit)}</li>\n" for limit in _LIMITS)
     yield "</ul>\n<footer>The sha256 of every file is in manifest.json.</footer>\n"
+    yield f'<script type="application/json" id="data">{drawing.json()}</script>\n'
+    for script in scripts:
+        yield f"<script>{script}</script>\n"
     yield "</body>\n</html>\n"
+
+
+def _own(name: str) -> str:
+    return (resources.files("netlink.export.report") / name).read_text("utf-8")
+
+
+def _hash(content: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()}'"
 
 
 def _summary(published: Published, facts: dict[str, Any]) -> Iterator[str]:
@@ -108,7 +113,7 @@ def _summary(published: Published, facts: dict[str, Any]) -> Iterator[str]:
     yield "<h1>Case file</h1>\n"
     yield (
         f"<p>{case['entities']:,} entities and {case['relationships']:,} relationships within "
-        f"{_counted(case['hops'], 'hop')} of {_names(published, published.around)}. "
+        f"{parts.counted(case['hops'], 'hop')} of {parts.names(published, published.around)}. "
         f"People to reach: {len(published.safeguarding):,}. "
         f"Leads: {published.leads.index.nunique():,}.</p>\n"
     )
@@ -125,7 +130,7 @@ def _summary(published: Published, facts: dict[str, Any]) -> Iterator[str]:
     columns = ["table", "outcome", "detail", "rows"]
     ledger = pd.DataFrame(facts["input"]["ledger"], columns=columns)
     for line in describe(ledger).splitlines():
-        yield f"<p>{_text(line[:1].upper() + line[1:])}</p>\n"
+        yield f"<p>{parts.text(line[:1].upper() + line[1:])}</p>\n"
 
 
 def _to_reach(published: Published) -> Iterator[str]:
@@ -157,23 +162,24 @@ def _leads(published: Published) -> Iterator[str]:
             "many who are made to recruit are victims first.</p>\n"
         )
     for role, table in published.leads.groupby("role", sort=False):
-        yield f"<h3>{_text(published.vocabulary.roles[str(role)].label)}</h3>\n"
+        yield f"<h3>{parts.text(published.vocabulary.roles[str(role)].label)}</h3>\n"
         yield from _ranking(published, table)
 
 
 def _ranking(published: Published, table: pd.DataFrame) -> Iterator[str]:
-    header = ["Rank", "Rank interval", "Score", "Person", "Id", "Protection status"]
+    header = ["Rank", "Rank interval", "Score", "Person", "Id", "Protection status", "Network"]
     statuses = published.vocabulary.protection_statuses
-    yield from _table(
+    yield from parts.table(
         header,
         [
             [
                 row["rank"],
                 f"{row['rank_low']} to {row['rank_high']}",
                 _score(row["score"]),
-                _label(published, str(name)),
+                parts.label(published, str(name)),
                 str(name),
                 statuses[row["protection_status"]].label,
+                parts.button(str(name)),
             ]
             for name, row in table.iterrows()
         ],
@@ -203,7 +209,8 @@ def _evidence(published: Published) -> Iterator[str]:
         yield "<p>There is none.</p>\n"
     for (person, role), table in published.evidence.groupby(["person", "role"], sort=False):
         label = published.vocabulary.roles[str(role)].label
-        yield f"<h3>{_text(_label(published, str(person)))}: {_text(label.lower())}</h3>\n"
+        name = parts.label(published, str(person))
+        yield f"<h3>{parts.text(name)}: {parts.text(label.lower())}</h3>\n"
         yield (
             '<div class="scroll"><table class="evidence"><thead><tr><th class="number">Weight</th>'
             "<th>What the records say</th><th>Documents</th></tr></thead><tbody>\n"
@@ -212,7 +219,7 @@ def _evidence(published: Published) -> Iterator[str]:
             against = ' class="against"' if row["contribution"] < 0 else ""
             yield (
                 f'<tr{against}><td class="number">{row["contribution"]:+.1f}</td>'
-                f"<td>{_text(row['words'])}{_list(row['relationship_ids'], 'record')}"
+                f"<td>{parts.text(row['words'])}{_list(row['relationship_ids'], 'record')}"
                 f"</td><td>{_list(row['documents'], 'document')}</td></tr>\n"
             )
         yield "</tbody></table></div>\n"
@@ -221,17 +228,29 @@ def _evidence(published: Published) -> Iterator[str]:
 def _list(names: list[str], word: str) -> str:
     if not names:
         return ""
-    items = "".join(f"<li>{_text(name)}</li>" for name in names)
+    items = "".join(f"<li>{parts.text(name)}</li>" for name in names)
     found = f'<ul class="records">{items}</ul>'
     if len(names) <= 3:
         return found
     return f"<details><summary>{len(names):,} {word}s</summary>{found}</details>"
 
 
-def _picture(picture: bytes) -> Iterator[str]:
-    yield "<h2>Picture</h2>\n"
+def _network(drawing: Drawing, picture: bytes) -> Iterator[str]:
+    yield "<h2>Network</h2>\n"
+    yield from _key(drawing)
+    yield _CONTROLS
     data = base64.b64encode(picture).decode()
-    yield f'<p><img alt="The case as a network" src="data:image/png;base64,{data}"></p>\n'
+    yield (
+        '<p class="picture wide"><img alt="The case as a network" '
+        f'src="data:image/png;base64,{data}"></p>\n'
+    )
+
+
+def _key(drawing: Drawing) -> Iterator[str]:
+    yield '<ul class="key">\n'
+    for svg, label in drawing.key():
+        yield f"<li>{svg}{parts.text(label)}</li>\n"
+    yield "</ul>\n"
 
 
 def _entities(published: Published) -> Iterator[str]:
@@ -242,11 +261,11 @@ def _entities(published: Published) -> Iterator[str]:
     ties = pd.concat(ends).value_counts()
     kinds, statuses = published.vocabulary.entity_types, published.vocabulary.protection_statuses
     yield "<h2>Entities</h2>\n"
-    yield from _table(
+    yield from parts.table(
         ["Label", "Id", "Type", "Protection status", *map(str, own), "Records"],
         [
             [
-                _label(published, str(name)),
+                parts.label(published, str(name)),
                 str(name),
                 kinds[row["entity_type"]].label,
                 statuses[row["protection_status"]].label,
@@ -272,42 +291,4 @@ def _methods(facts: dict[str, Any]) -> Iterator[str]:
         [f"input: sha256 of the {part}", facts["input"][part]["sha256"]]
         for part in ("entities", "relationships")
     ]
-    yield from _table(["What", "Value"], rows, ids=(1,))
-
-
-def _table(
-    header: list[str],
-    rows: Iterable[list[Any]],
-    *,
-    numbers: tuple[int, ...] = (),
-    ids: tuple[int, ...] = (),
-    kind: str = "plain",
-) -> Iterator[str]:
-    places = dict.fromkeys(numbers, "number") | dict.fromkeys(ids, "id")
-    marks = [f' class="{places[at]}"' if at in places else "" for at in range(len(header))]
-    yield f'<div class="scroll"><table class="{kind}"><thead><tr>'
-    yield "".join(f"<th{c}>{_text(h)}</th>" for h, c in zip(header, marks, strict=True))
-    yield "</tr></thead><tbody>\n"
-    for row in rows:
-        cells = "".join(f"<td{c}>{_text(v)}</td>" for v, c in zip(row, marks, strict=True))
-        yield f"<tr>{cells}</tr>\n"
-    yield "</tbody></table></div>\n"
-
-
-def _text(value: Any) -> str:
-    return escape(visible(written(value)))
-
-
-def _label(published: Published, name: str) -> str:
-    label = published.entities["label"].get(name)
-    return str(label) if label else name
-
-
-def _counted(n: int, word: str) -> str:
-    return f"{n:,} {word}{'' if n == 1 else 's'}"
-
-
-def _names(published: Published, names: tuple[str, ...]) -> str:
-    if len(names) > _FEW:
-        return f"{len(names):,} entities"
-    return ", ".join(_text(_label(published, name)) for name in names)
+    yield from parts.table(["What", "Value"], rows, ids=(1,))

@@ -1,0 +1,5 @@
+"""The report of a case: one page, offline, with the network to look into."""
+
+from netlink.export.report.page import files
+
+__all__ = ["files"]
