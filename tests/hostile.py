@@ -391,7 +391,8 @@ def networkx(paths: tuple[Path, ...]) -> list[tuple[str, str]] | None:
     if paths[-1].suffix == ".graphml":
         return list(nx.read_graphml(paths[-1]).edges())
     rows = _table(paths[-1])
-    graph = nx.from_pandas_edgelist(rows, edge_attr=True, create_using=nx.DiGraph)
+    more = True if len(rows.columns) > 2 else None  # it raises where there are no more columns
+    graph = nx.from_pandas_edgelist(rows, edge_attr=more, create_using=nx.MultiDiGraph)
     if len(paths) > 1:
         graph.add_nodes_from(_table(paths[0])["entity_id"])
     return list(graph.edges())

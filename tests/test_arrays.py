@@ -13,6 +13,7 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -57,7 +58,7 @@ def test_counting_sort_is_the_stable_sort_of_numpy(n: int, m: int) -> None:
     rng = np.random.default_rng(n + m)
     rows, columns = (rng.integers(0, n, m).astype(np.int32) for _ in range(2))
     order = np.lexsort((columns, rows))
-    starts, found, value = _arrays._sorted_pairs(rows, columns, np.arange(m, dtype=float), n)
+    starts, found, value = _arrays.sorted_pairs(rows, columns, np.arange(m, dtype=float), n)
     np.testing.assert_array_equal(starts, np.searchsorted(rows[order], np.arange(n + 1)))
     np.testing.assert_array_equal(found, columns[order])
     np.testing.assert_array_equal(value, order)
@@ -251,3 +252,32 @@ def test_triangles_are_the_same_on_any_number_of_threads(
     monkeypatch.setattr(_arrays, "_THREADED", 1)
     monkeypatch.setattr("os.cpu_count", lambda: threads)
     assert dict(enumerate(_arrays.triangles(ties).tolist())) == expected
+
+
+@given(
+    st.lists(st.text(st.sampled_from("ab\0\u00e9"), max_size=18), max_size=30, unique=True),
+    st.lists(st.none() | st.text(st.sampled_from("ab\0\u00e9"), max_size=18), max_size=40),
+    st.integers(0, 3),
+)
+@settings(max_examples=60, deadline=None)
+def test_a_hash_table_finds_what_index_in_finds(
+    ids: list[str], column: list[str | None], skipped: int
+) -> None:
+    from netlink._arrays import _codes
+
+    known = pa.array(["skipped", *ids], pa.large_string())[1:]
+    given_column = pa.array([*column, *ids], pa.large_string())[skipped:]
+    wanted = pc.fill_null(pc.index_in(given_column, value_set=known), -1).to_pylist()
+    assert _codes.positions(given_column, known).tolist() == wanted
+
+
+def test_many_texts_go_through_the_hash_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    ids = pa.array([f"P{at:09}" for at in range(500)] + ["", "P1"], pa.large_string())
+    column = pa.chunked_array(
+        [ids.take(pa.array(np.arange(1500) % 502)), pa.array(["x", None], ids.type)]
+    )
+    slow = _arrays.codes(column, ids)
+    monkeypatch.setattr(_arrays, "_HASHED", 1000)
+    found = _arrays.codes(column, ids)
+    assert found.dtype == np.int32
+    assert found.tolist() == slow.tolist() == [*(np.arange(1500) % 502), -1, -1]

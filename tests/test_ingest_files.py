@@ -10,6 +10,7 @@ import tempfile
 import tracemalloc
 import zipfile
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import duckdb
@@ -264,6 +265,23 @@ def test_max_bytes_is_a_number_of_bytes(max_bytes: Any, tmp_path: Path) -> None:
         read(pd.DataFrame(), max_bytes=max_bytes)
 
 
+def test_columns_of_few_words_are_read_as_such_and_mean_the_same(tmp_path: Path) -> None:
+    n = 2000
+    table = pd.DataFrame({"source": [f"p{at}" for at in range(n)], "target": "p1"})
+    table["relationship_type"] = (["met", "", None, "CALL"] * n)[:n]
+    table["grade"] = (["A1", "", None, "B2", "Z9"] * n)[:n]
+    table["handling"] = (["", None, "C"] * n)[:n]
+    schema = {"relationship_types": {"CALL": "communicated"}, "grade_scheme": "admiralty"}
+    wanted = read(table, "reject", **schema)
+    for name, rows in (("one.parquet", n), ("many.parquet", 300)):
+        parquet.write_table(pa.Table.from_pandas(table), tmp_path / name, row_group_size=rows)
+        found = read(tmp_path / name, "reject", **schema)
+        nl.testing.assert_networks_equal(found, wanted)
+        pd.testing.assert_frame_equal(found.rejected, wanted.rejected)
+    assert len(wanted.rejected) == n / 5
+    assert wanted.relationships["grade_scheme"].isna().sum() == n * 2 / 5
+
+
 # Encodings
 
 NAMES = "source,target\nZoë,Łukasz\n007,Ünal\n"
@@ -332,6 +350,13 @@ FORMULAS = st.text(
 )
 
 
+POLICY: Any = SimpleNamespace(formula="escape")
+
+
+def _bytes(part: str | bytes) -> bytes:
+    return part if isinstance(part, bytes) else part.encode()
+
+
 @given(st.lists(st.tuples(FORMULAS, FORMULAS), min_size=1, max_size=5), FORMULAS)
 @settings(max_examples=60, deadline=None)
 def test_what_export_marks_the_reader_takes_off(rows: list[tuple[str, str]], name: str) -> None:
@@ -343,7 +368,7 @@ def test_what_export_marks_the_reader_takes_off(rows: list[tuple[str, str]], nam
     table = table.rename(columns={"note_" + name: name + "_note"})
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "t.csv"
-        path.write_bytes("".join(csv_tables.table(table)).encode())
+        path.write_bytes(b"".join(_bytes(part) for part in csv_tables.table(table, POLICY)))
         found = read(path, escaped=True).relationships
         assert found["document"].fillna("").tolist() == table["document"].tolist()
         assert found[name + "_note"].tolist() == table[name + "_note"].tolist()

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     Codes: TypeAlias = NDArray[np.int32]
 
 _NONE = np.empty(0, np.uint64)
+_HASHED = 1_000_000  # texts from which a hash table of our own is worth its compilation
 _THREADED = 200_000  # ties from which the triangles are counted on several threads
 
 
@@ -36,6 +37,12 @@ def to_arrow(column: pd.Series | pd.Index) -> pa.Array:
 
 def codes(column: pa.Array | pa.ChunkedArray, ids: pa.Array) -> Codes:
     """Return the position of each value among the ids, -1 where it is none of them."""
+    if len(column) >= _HASHED and column.type == ids.type == pa.large_string():
+        from netlink._arrays import _codes
+
+        if isinstance(column, pa.ChunkedArray):
+            column = column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
+        return _codes.positions(column, ids)
     found = pc.index_in(column, value_set=ids)
     if isinstance(found, pa.ChunkedArray):
         found = found.combine_chunks()

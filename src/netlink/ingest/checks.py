@@ -173,7 +173,7 @@ def _times(raw: Raw, schema: Schema, failures: Failures) -> dict[str, Any]:
 
 def _graded(raw: Raw, schema: Schema, failures: Failures) -> dict[str, Any]:
     n = raw.table.num_rows
-    grade = _text(raw, schema, "grade")
+    grade = _coded(raw, schema, "grade")
     given = schema.column("grade_scheme")
     known = schema.vocabulary.grades
     if given in raw.names:
@@ -181,10 +181,11 @@ def _graded(raw: Raw, schema: Schema, failures: Failures) -> dict[str, Any]:
         scheme = values.words(raw.table[given], given, {}, known, what, "", failures)
         scheme = pc.if_else(pc.equal(scheme, ""), None, scheme)
     elif schema.is_mapped("grade_scheme"):
-        at = pc.if_else(pc.is_valid(grade), pa.scalar(0, pa.int32()), None)
-        scheme = pa.DictionaryArray.from_arrays(at, pa.array([given], pa.large_string()))
+        scheme = values.repeated(given, n)
+        if grade.null_count:
+            scheme = pc.if_else(pc.is_valid(grade), scheme, None)
     else:
-        scheme = pa.nulls(n, pa.large_string())
+        scheme = values.repeated(None, n)
     name = schema.column("grade")
     found = values.confidences(grade, scheme, name, known, failures)
     stated = present(raw, schema, "confidence")
@@ -194,15 +195,25 @@ def _graded(raw: Raw, schema: Schema, failures: Failures) -> dict[str, Any]:
         outside = np.isfinite(numbers) & ((numbers < 0) | (numbers > 1))
         failures.add(outside, name, "confidence is not in 0 to 1")
         found = np.where(is_given, numbers, found)
-    return {"confidence": found, "grade": grade, "grade_scheme": values.flat(scheme)}
+    return {"confidence": found, "grade": grade.cast(pa.large_string()), "grade_scheme": scheme}
+
+
+def _coded(raw: Raw, schema: Schema, name: str) -> pa.DictionaryArray:
+    """Return a column of text as numbers of its words; an empty cell holds nothing."""
+    column = present(raw, schema, name)
+    if column is None:
+        column = pa.nulls(raw.table.num_rows, pa.large_string())
+    coded = values.encoded(column)
+    if "" not in coded.dictionary.to_pylist():
+        return coded
+    empty = pc.equal(coded.dictionary, "").take(coded.indices)
+    return pa.DictionaryArray.from_arrays(pc.if_else(empty, None, coded.indices), coded.dictionary)
 
 
 def _words(raw: Raw, schema: Schema, name: str, default: str, failures: Failures) -> pa.Array:
     column = present(raw, schema, name)
     if column is None:
-        return pa.array([default], pa.large_string()).take(
-            pa.array(np.zeros(raw.table.num_rows, "i4"))
-        )
+        return values.repeated(default, raw.table.num_rows)
     part = "protection_statuses" if name == "protection_status" else f"{name}s"
     return values.words(
         column,
@@ -218,7 +229,7 @@ def _words(raw: Raw, schema: Schema, name: str, default: str, failures: Failures
 def _text(raw: Raw, schema: Schema, name: str) -> pa.Array:
     column = present(raw, schema, name)
     if column is None:
-        return pa.nulls(raw.table.num_rows, pa.large_string())
+        return values.repeated(None, raw.table.num_rows)
     found = values.text(column)
     empty = pc.equal(found, "")
     # An empty cell of a text file holds nothing; in a data frame "" and missing mean the same here.

@@ -104,7 +104,7 @@ def _types(
     name = schema.column("relationship_type")
     n = raw.table.num_rows
     if name not in raw.names:
-        return pa.array(["related_to"], pa.large_string()).take(pa.array(np.zeros(n, "i4"))), None
+        return values.repeated("related_to", n), None
     meant, at = values.meanings(
         raw.table[name],
         name,

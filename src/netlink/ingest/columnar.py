@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from netlink.ingest.raw import Raw
 
@@ -23,15 +24,43 @@ def parquet(path: Path, cap: Cap) -> Raw:
     # Not `read_table`, which makes a column of a folder called a=b and imports slowly.
     with files.ParquetFile(path) as file:
         about = file.metadata
+    words = _words(about)
+    with files.ParquetFile(path, metadata=about, read_dictionary=words) as file:
         stated = [about.row_group(at).total_byte_size for at in range(about.num_row_groups)]
         cap.check(max(sum(stated), _CELL * about.num_rows * about.num_columns))
-        # Long values that stand once in the file and in every row show only as they unpack.
+        # A long text that stands once in the file and in every row is counted before it unpacks.
         tables, size = [], 0
         for at in range(len(stated)):
             tables.append(file.read_row_group(at))
-            size += tables[-1].nbytes
+            size += sum(_size(column) for column in tables[-1].columns)
             cap.check(size)
         return Raw(pa.concat_tables(tables) if tables else file.read())
+
+
+def _size(column: pa.ChunkedArray) -> int:
+    """Return the bytes of a column once its words are written out."""
+    if not pa.types.is_dictionary(column.type):
+        return int(column.nbytes)
+    letters = 0
+    for chunk in column.chunks:
+        letters += pc.sum(pc.binary_length(chunk.dictionary).take(chunk.indices)).as_py() or 0
+    return letters + _CELL * len(column)
+
+
+def _words(about: Any) -> list[str]:
+    """Name the columns that hold few different values, a byte or less a cell in the file.
+
+    They stay numbers of words, which is what is made of them in any case.
+    """
+    size = dict.fromkeys(range(about.num_columns), 0)
+    names = dict.fromkeys(size, "")
+    for at in range(about.num_row_groups):
+        for column in size:
+            part = about.row_group(at).column(column)
+            size[column] += part.total_uncompressed_size
+            if part.physical_type == "BYTE_ARRAY" and part.has_dictionary_page:
+                names[column] = part.path_in_schema
+    return [names[at] for at in size if names[at] and size[at] <= about.num_rows]
 
 
 def feather(path: Path, cap: Cap) -> Raw:

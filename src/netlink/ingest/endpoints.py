@@ -64,6 +64,8 @@ def used(
     is_entity: NDArray[np.bool_], source: NDArray[np.int32], target: NDArray[np.int32]
 ) -> tuple[NDArray[np.bool_], NDArray[np.int32], NDArray[np.int32]]:
     """Tell which ids are entities or have a row left, and number the ends anew."""
+    if is_entity.all():
+        return is_entity, source, target
     keep = is_entity.copy()
     keep[source] = True
     keep[target] = True

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 # A wrong column mapped as a type has as many unknown words as rows: near names would help nobody.
 _MANY_WORDS = 100
+_CHUNK = 1 << 16
 
 
 def flat(column: Any) -> pa.Array:
@@ -58,6 +59,26 @@ def text(column: Any) -> pa.Array:
             [None if value is None else str(value) for value in array.to_pylist()],
             pa.large_string(),
         )
+
+
+def encoded(column: Any) -> pa.DictionaryArray:
+    """Return a column of text as numbers of its words; what is so already is not read again."""
+    kind = column.type
+    if not (pa.types.is_dictionary(kind) and is_text(kind.value_type)):
+        return text(column).dictionary_encode()
+    if isinstance(column, pa.ChunkedArray):
+        column = column.unify_dictionaries().combine_chunks()
+    if isinstance(column, pa.ChunkedArray) or column.dictionary.null_count:
+        return text(column).dictionary_encode()
+    words = column.dictionary.cast(pa.large_string())
+    return pa.DictionaryArray.from_arrays(column.indices.cast(pa.int32()), words)
+
+
+def repeated(word: str | None, n: int) -> pa.ChunkedArray:
+    """Return a column that holds one text, or none, in every row: all of it one small chunk."""
+    chunk = pa.array([word] * min(n, _CHUNK), pa.large_string())
+    chunks = [chunk] * (n // _CHUNK)
+    return pa.chunked_array([*chunks, chunk[: n % _CHUNK]], pa.large_string())
 
 
 def is_blank(array: pa.Array) -> Bools:
@@ -142,7 +163,7 @@ def meanings(
     failures: Failures,
 ) -> tuple[list[Any], NDArray[np.int32]]:
     """Return what the words of a column mean, and which of them each cell holds."""
-    coded = text(column).dictionary_encode()
+    coded = encoded(column)
     given = coded.dictionary.to_pylist()
     found = [mapping.get(word, word if word in known else None) for word in given]
     found = [
@@ -196,15 +217,21 @@ def confidences(
     failures: Failures,
 ) -> NDArray[np.float64]:
     """Return the probability each grade stands for; NaN without a grade or without its scheme."""
-    result = np.full(len(grade), np.nan)
-    grades, kinds = grade.dictionary_encode(), scheme.dictionary_encode()
-    position = pc.fill_null(grades.indices, -1).to_numpy(zero_copy_only=False)
-    for at, word in enumerate(kinds.dictionary.to_pylist()):
+    grades, kinds = encoded(grade), encoded(scheme)
+    position = pc.fill_null(grades.indices, len(grades.dictionary)).to_numpy()
+    words = kinds.dictionary.to_pylist()
+    result = None
+    for at, word in enumerate(words):
         found = [schemes[word].confidence(value) for value in grades.dictionary.to_pylist()]
         values = np.array([*found, np.nan], dtype=float)  # the last is for rows without a grade
-        rows = mask(pc.equal(kinds.indices, at))
-        result = np.where(rows, values[position], result)
+        every = len(words) == 1 and not kinds.indices.null_count
+        rows = np.True_ if every else mask(pc.equal(kinds.indices, at))
+        if every:
+            result = values[position]
+        else:
+            result = np.full(len(grade), np.nan) if result is None else result
+            result = np.where(rows, values[position], result)
         if None in found:
-            bad = rows & (position >= 0) & np.isnan(values)[position]
+            bad = rows & (position < len(found)) & np.isnan(values)[position]
             failures.add(bad, name, f"grade is not one of the scheme '{word}'")
-    return result
+    return np.full(len(grade), np.nan) if result is None else result
