@@ -11,6 +11,7 @@ import pandas as pd
 
 from netlink import transform
 from netlink.errors import ArgumentError
+from netlink.network._displayed import page
 from netlink.roles import RoleAssessment
 
 if TYPE_CHECKING:
@@ -93,6 +94,12 @@ class Case:
         ['table', 'outcome', 'detail', 'rows']
         """
         return self.source.ledger
+
+    def _repr_html_(self) -> str:
+        types = self.network.entity_table["entity_type"].value_counts().sort_index()
+        roles = self.leads["role"].value_counts().sort_index()
+        tables = {"Entities": types.rename("entities"), "Leads": roles.rename("people")}
+        return page(repr(self), {title: found.to_frame() for title, found in tables.items()})
 
     def __repr__(self) -> str:
         return (

@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from netlink import _arrays
 from netlink.errors import ArgumentError, UnknownEntityError, near
-from netlink.network._dated import Dated
+from netlink.network._displayed import Displayed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,7 +27,7 @@ __all__ = ["Network"]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Network(Dated):
+class Network(Displayed):
     """Entities and the relationships between them.
 
     Made by `netlink.read_tables`; what "changes" a network returns a new one. Entities stand in the

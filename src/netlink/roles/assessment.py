@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from netlink.errors import ArgumentError, near
+from netlink.network._displayed import page
 from netlink.roles import evidence
 from netlink.roles.inference import sigmoid
 from netlink.roles.intervals import rank_draws
@@ -284,6 +285,15 @@ class RoleAssessment:
                 f"'role' must be one of {self.inference.roles}, got '{role}'."
                 f"{near(str(role), self.inference.roles)}"
             )
+
+    def _repr_html_(self) -> str:
+        open_ = ~self._is_protected
+        likely = {role: score[open_] >= 0.5 for role, score in self.inference.score.items()}
+        counts = {
+            "score at least 0.5": {role: int(found.sum()) for role, found in likely.items()},
+            "people to protect left out": dict.fromkeys(likely, int((~open_).sum())),
+        }
+        return page(repr(self), {"Leads by role": pd.DataFrame(counts).reindex(list(likely))})
 
     def __repr__(self) -> str:
         return (
