@@ -47,6 +47,7 @@ FULL = nl.Schema(
     grade_scheme="admiralty", entity_types={"PERS": "person", "": "unknown"},
     relationship_types={"BOTH": ("victim_in", "suspect_in"), "CALL": "communicated"},
     protection_statuses={"known": "none"}, tz="Europe/London", format="%d/%m/%Y",
+    amount="sum", currency="EUR", decimal=",", latitude="y", longitude="x", handling_scheme="tlp",
     encoding="cp1252", escaped=True, end_types={"= 1+1": "phone", "\t": "vehicle"},
 )  # fmt: skip
 EVENTS = nl.Schema(

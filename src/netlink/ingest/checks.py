@@ -11,9 +11,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from netlink.errors import SchemaError
-from netlink.ingest import claims, endpoints, events, shown, times, values
+from netlink.ingest import claims, details, endpoints, events, shown, times, values
 from netlink.ingest.failures import Failures, row_texts
-from netlink.schema import ENTITY_COLUMNS, RELATIONSHIP_COLUMNS
+from netlink.schema import (
+    ENTITY_COLUMNS,
+    MONEY_COLUMNS,
+    PLACE_COLUMNS,
+    RELATIONSHIP_COLUMNS,
+)
 from netlink.schema.checks import OF_TWO_ENDS
 
 if TYPE_CHECKING:
@@ -60,11 +65,13 @@ def entities(raw: Raw, schema: Schema) -> tuple[pd.DataFrame, pa.Array, Failures
         "entity_type": _words(raw, schema, "entity_type", "unknown", failures),
         "label": _text(raw, schema, "label"),
         "protection_status": _words(raw, schema, "protection_status", "unknown", failures),
+        **details.of_entities(raw, schema, failures),
     }
     _repeated(ids, raw, schema.column("entity_id"), failures)
     order = pc.sort_indices(ids).to_numpy()
     order = order[~failures.failed[order]]
     used = {schema.column(name) for name in ENTITY_COLUMNS}
+    used |= {schema.column(name) for name in PLACE_COLUMNS if schema.is_mapped(name)}
     columns |= _others(raw, used, {*columns, *ENTITY_COLUMNS})
     frame = pd.DataFrame(_series({"entity_id": ids, **columns}, order), copy=False)
     return frame.set_index("entity_id"), ids.take(pa.array(order)), failures
@@ -115,10 +122,11 @@ def relationships(raw: Raw, schema: Schema, known: Known | None) -> Relationship
 
 def _used(schema: Schema) -> set[str]:
     """Return the user's columns that are read as canonical ones."""
+    money = {schema.column(name) for name in MONEY_COLUMNS if schema.is_mapped(name)}
     if not schema.participants:
-        return {schema.column(name) for name in RELATIONSHIP_COLUMNS}
+        return {*map(schema.column, RELATIONSHIP_COLUMNS), *money}
     rest = [name for name in RELATIONSHIP_COLUMNS if name not in OF_TWO_ENDS]
-    return {*map(schema.column, (*rest, "event_id")), *schema.participants}
+    return {*map(schema.column, (*rest, "event_id")), *schema.participants, *money}
 
 
 def failed_ids(schema: Schema, failures: Failures) -> pa.Array:
@@ -149,7 +157,8 @@ def _relationship_values(raw: Raw, schema: Schema, failures: Failures) -> dict[s
     columns |= _times(raw, schema, failures)
     columns |= _graded(raw, schema, failures)
     columns |= {name: _text(raw, schema, name) for name in ("handling", "dataset", "document")}
-    return columns
+    columns["handling"] = details.handling(columns["handling"], schema, failures)
+    return columns | details.of_relationships(raw, schema, failures)
 
 
 def _times(raw: Raw, schema: Schema, failures: Failures) -> dict[str, Any]:

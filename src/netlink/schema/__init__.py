@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 __all__ = ["ENTITY_COLUMNS", "RELATIONSHIP_COLUMNS", "Proposal", "Schema"]
 
 ENTITY_COLUMNS = ("entity_id", "entity_type", "label", "protection_status")
+# Checked where a schema maps them; a table of one's own may use the names for something else.
+PLACE_COLUMNS = ("latitude", "longitude")
+MONEY_COLUMNS = ("amount", "currency")
 RELATIONSHIP_COLUMNS = (
     "relationship_id",
     "source",
@@ -91,6 +94,16 @@ class Schema:
     escaped : bool, default False
         Text cells and column names of CSV and TSV carry the apostrophe of files written for
         spreadsheets, as `netlink.export` writes it: it is taken off again, and no other.
+    amount, currency : str, optional
+        Columns of relationships that are checked where they are mapped: numbers, and codes of ISO
+        4217; `currency` may be a code that holds for every row, e.g. "EUR".
+    decimal : {".", ","}, optional
+        The decimal sign of amounts that are text with signs between groups of digits, such as
+        "1.234,56". Without it such an amount is a failure.
+    latitude, longitude : str, optional
+        Columns of entities in degrees, checked where both are mapped.
+    handling_scheme : {"tlp", "5x5x5", "3x5x2"}, optional
+        Check handling codes against a scheme, and spell them as it does: "amber" as "TLP:AMBER".
     vocabulary : Vocabulary, optional
         Words of your own, from `netlink.vocabulary.load`.
 
@@ -138,6 +151,12 @@ class Schema:
     end_types: Mapping[str, str] = field(default_factory=dict)
     tz: str | None = None
     format: str | None = None
+    amount: str | None = None
+    currency: str | None = None
+    decimal: str | None = None
+    latitude: str | None = None
+    longitude: str | None = None
+    handling_scheme: str | None = None
     encoding: str | None = None
     escaped: bool = False
     vocabulary: words.Vocabulary = field(default_factory=words.default)
@@ -160,13 +179,19 @@ class Schema:
         own = is_used if self.participants else RELATIONSHIP_COLUMNS
         checks.columns(
             {
-                "entities": {name: getattr(self, name) for name in ENTITY_COLUMNS},
-                "relationships": {**{name: getattr(self, name) for name in own}, **events},
+                "entities": {
+                    name: getattr(self, name) for name in (*ENTITY_COLUMNS, *PLACE_COLUMNS)
+                },
+                "relationships": {
+                    **{name: getattr(self, name) for name in (*own, *MONEY_COLUMNS)},
+                    **events,
+                },
             }
         )
         checks.participants(self, self.vocabulary)
         checks.end_types(self)
         checks.spelling(self)
+        checks.details(self)
 
     def column(self, name: str) -> str:
         """Return the user's name for a canonical column.

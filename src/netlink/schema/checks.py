@@ -140,3 +140,13 @@ def spelling(schema: Schema) -> None:
                 "'encoding' must be an encoding that Python knows such as 'cp1252', "
                 f"got {schema.encoding!r}."
             ) from None
+
+
+def details(schema: Schema) -> None:
+    """Raise unless amounts, coordinates and handling codes can be read as the schema says."""
+    for name, known in (("decimal", (".", ",")), ("handling_scheme", ("tlp", "5x5x5", "3x5x2"))):
+        value = getattr(schema, name)
+        if value is not None and value not in known:
+            raise SchemaError(f"'{name}' must be one of {list(known)}, got {value!r}.")
+    if (schema.latitude is None) != (schema.longitude is None):
+        raise SchemaError("'latitude' and 'longitude' must be mapped together.")
