@@ -26,7 +26,9 @@ peer, or of the peer that the limit names; "CPU" is the same share of processor 
 threads together, which other work on the machine disturbs less. A limit is met by seconds; where
 only processor seconds are within it, the row says "met by CPU".
 
-Third table, only where asked for: netlink alone with ten times as much, for the memory::
+Third table: paths, asked in the same way; `path_peers` says what.
+
+Fourth table, only where asked for: netlink alone with ten times as much, for the memory::
 
     python benchmarks/compare.py --only memory --entities 1000000 --relationships 10000000
 
@@ -52,6 +54,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import path_peers
 import peers
 
 if TYPE_CHECKING:
@@ -62,6 +65,7 @@ FLOORS = ("index_in", "DuckDB", "polars")
 KINDS = ("csv", "parquet")
 LONGEST = 100.0  # seconds of a call in the table of memory
 MOST_MB = 4096
+TABLES = {"measures": peers, "paths": path_peers}
 # How many times as long they are to take from Parquet, and how much of igraph's memory netlink may.
 TARGETS = {"igraph": 10, "networkx": 30}
 MOST_OF_MEMORY = 1 / 2
@@ -253,11 +257,11 @@ def run_build(library: str, kind: str, folder: Path) -> dict[str, Any]:
     return {"seconds": seconds, "cpu": time.process_time() - begun, "peak": peak_mb()}
 
 
-def run_measures(library: str, folder: Path) -> dict[str, list[float]]:
+def run_measures(table: str, library: str, folder: Path) -> dict[str, list[float]]:
     n_entities = peers.load(folder).shape[0]
     found: dict[str, list[float]] = {}
-    for name, measure in peers.ASKED[library](folder).items():
-        factor = peers.scale(library, name, n_entities)
+    for name, measure in TABLES[table].ASKED[library](folder).items():
+        factor = TABLES[table].scale(library, name, n_entities)
         calls: list[tuple[float, float]] = []
         while not calls or (calls[0][0] < 10 and len(calls) < 4):
             begun = time.process_time()
@@ -393,11 +397,12 @@ def save_ties(folder: Path) -> None:
     save_npz(folder / "ties.npz", csr_array((ties.data[keep], ends), shape=ties.shape))
 
 
-def compare_measures(folder: Path) -> None:
+def compare_measures(folder: Path, table: str) -> None:
     save_ties(folder)
-    libraries = [library for library in peers.ASKED if peers.installed(library)]
-    found = {library: fresh(["measures", library, "-", str(folder)]) for library in libraries}
-    print("\nMeasures on the same ties: seconds of the best later call (of the first)")
+    asked_of = TABLES[table]
+    libraries = [library for library in asked_of.ASKED if peers.installed(library)]
+    found = {library: fresh([table, library, "-", str(folder)]) for library in libraries}
+    print(f"\n{table.capitalize()} on the same ties: seconds of the best later call (of the first)")
     print(
         f"{'measure':34}"
         + "".join(f"{name:>19}" for name in libraries)
@@ -406,15 +411,15 @@ def compare_measures(folder: Path) -> None:
     for name in [key for key in found["netlink"] if key != "process"]:
         calls = [found[library].get(name) for library in libraries]
         texts = ["-" if c is None else f"{c[0]:.3f} ({c[1]:.3f})" for c in calls]
-        named = peers.PEERS.get(name, libraries)
+        named = asked_of.PEERS.get(name, libraries)
         asked = zip(libraries[1:], calls[1:], strict=True)
         others = [c for library, c in asked if c is not None and library in named]
         verdict = ""
         if others:
             ratio, cpu = (calls[0][k] / min(c[k] for c in others) for k in (0, 2))
             verdict = f"{ratio:>13.3f}{cpu:>8.3f}"
-            if name in peers.LIMITS:
-                limit = peers.LIMITS[name]
+            if name in asked_of.LIMITS:
+                limit = asked_of.LIMITS[name]
                 met = "met" if ratio <= limit else "met by CPU" if cpu <= limit else "MISSED"
                 verdict += f" {met} (limit {limit:.3g})"
         print(f"{name:34}" + "".join(f"{text:>19}" for text in texts) + verdict)
@@ -435,7 +440,9 @@ def main() -> None:
     parser.add_argument("--entities", type=int, default=100_000)
     parser.add_argument("--relationships", type=int, default=1_000_000)
     parser.add_argument("--repeat", type=int, default=3)
-    parser.add_argument("--only", choices=["files", "measures", "memory"], help="one table")
+    parser.add_argument(
+        "--only", choices=["files", "measures", "paths", "memory"], help="one table"
+    )
     parser.add_argument("--kinds", nargs="+", choices=KINDS, default=list(KINDS))
     parser.add_argument("--libraries", nargs="+", choices=LIBRARIES, default=list(LIBRARIES))
     parser.add_argument("--run", nargs="+", help=argparse.SUPPRESS)
@@ -447,7 +454,7 @@ def main() -> None:
         elif part == "memory":
             print(json.dumps(run_memory(library, Path(folder))))
         else:
-            print(json.dumps(run_measures(library, Path(folder))))
+            print(json.dumps(run_measures(part, library, Path(folder))))
         return
     sys.stdout.reconfigure(line_buffering=True)  # so that a file shows how far it is
     print(machine())
@@ -457,8 +464,9 @@ def main() -> None:
         make_tables(Path(folder), chosen.entities, chosen.relationships)
         if chosen.only in (None, "files"):
             compare_builds(Path(folder), chosen.repeat, chosen.kinds, chosen.libraries)
-        if chosen.only in (None, "measures"):
-            compare_measures(Path(folder))
+        for table in TABLES:
+            if chosen.only in (None, table):
+                compare_measures(Path(folder), table)
         if chosen.only == "memory":
             measure_memory(Path(folder))
 

@@ -5,6 +5,7 @@ from netlink.plot.egos import ego
 from netlink.plot.journeys import flows, journey
 from netlink.plot.matrix import groups
 from netlink.plot.networks import network
+from netlink.plot.routes import path
 from netlink.plot.scatter import centralities
 from netlink.plot.timeline import timeline
 
@@ -16,5 +17,6 @@ __all__ = [
     "groups",
     "journey",
     "network",
+    "path",
     "timeline",
 ]

@@ -99,8 +99,8 @@ def place(
         _, height, _ = renderer.get_text_width_height_descent("lp", font, False)
         spots = _spots(marks[at], radius[at], width, height, point)
         inside = (spots[:, :2] >= edges[:2]).all(axis=1) & (spots[:, 2:] <= edges[2:]).all(axis=1)
-        spots = spots[inside & ~_meets(spots, taken, point).any(axis=1)]
-        covered = _meets(spots, squares, 0.0)
+        spots = spots[inside & ~meets(spots, taken, point).any(axis=1)]
+        covered = meets(spots, squares, 0.0)
         covered[:, (marks == marks[at]).all(axis=1)] = False
         free = ~covered[:, leads].any(axis=1) & _own(spots, at, marks, radius, rivals)
         spots, count = spots[free], covered[free].sum(axis=1)
@@ -125,7 +125,7 @@ def _spots(
     return np.array(spots)
 
 
-def _meets(a: NDArray[np.float64], b: NDArray[np.float64], pad: float) -> NDArray[np.bool_]:
+def meets(a: NDArray[np.float64], b: NDArray[np.float64], pad: float) -> NDArray[np.bool_]:
     """Tell for each box of the first list which of the second it meets."""
     met: NDArray[np.bool_] = (
         (a[:, None, 0] < b[:, 2] + pad)

@@ -43,15 +43,18 @@ if TYPE_CHECKING:
     Entry: TypeAlias = tuple[tuple[Line2D, ...], str]
 
 
-def new_axes(n: int) -> Axes:
-    """Return axes on a figure of their own, unknown to pyplot, larger for more entities."""
+def new_axes(n: int, shape: float = 0.72) -> Axes:
+    """Return axes on a figure of their own, unknown to pyplot, larger for more entities.
+
+    `shape` is the height as a share of the width.
+    """
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
     width = float(np.clip(10.0 * (max(n, 1) / 40) ** 0.125, 8.0, 20.0))
-    figure = Figure(figsize=(width, 0.72 * width), dpi=150)
+    figure = Figure(figsize=(width, shape * width), dpi=150)
     FigureCanvasAgg(figure)
-    return figure.add_axes((0.01, 0.01, 0.98, 0.99 - 0.5 / (0.72 * width) * (width / 10.0) ** 0.5))
+    return figure.add_axes((0.01, 0.01, 0.98, 0.99 - 0.5 / (shape * width) * (width / 10.0) ** 0.5))
 
 
 def room(readings: Readings) -> NDArray[np.float64]:
@@ -211,11 +214,11 @@ class Page:
                 ),
                 autolim=False,
             )
-        self._arrows(0, thin)
+        self.arrows(0, thin)
         if self.network.n_entities <= SMALL:
-            self._arrows(1, thin)
+            self.arrows(1, thin)
 
-    def _arrows(self, line: int, thin: float) -> None:
+    def arrows(self, line: int, thin: float) -> None:
         """Put heads on the directed ties of a kind, at the edge of the mark they point to."""
         from matplotlib.collections import PolyCollection
 
