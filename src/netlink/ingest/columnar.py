@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from netlink.ingest import values
 from netlink.ingest.raw import Raw
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def parquet(path: Path, cap: Cap) -> Raw:
             tables.append(file.read_row_group(at))
             size += sum(_size(column) for column in tables[-1].columns)
             cap.check(size)
-        return Raw(pa.concat_tables(tables) if tables else file.read())
+        return Raw(values.in_one_piece(tables) if tables else file.read())
 
 
 def _size(column: pa.ChunkedArray) -> int:

@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 
 from netlink.errors import SchemaError
-from netlink.ingest import frames
+from netlink.ingest import frames, values
 from netlink.ingest.raw import Malformed, Raw
 
 if TYPE_CHECKING:
@@ -32,7 +32,11 @@ def delimited(source: Source, delimiter: str) -> Raw:
     try:
         quotes = _paired_quotes(source, delimiter)
         table = None if quotes is None else _quickly(source, delimiter, quotes > 0)
-        return _slowly(source, delimiter) if table is None else Raw(table)
+        if table is None:
+            return _slowly(source, delimiter)
+        tables = [table]
+        del table
+        return Raw(values.in_one_piece(tables))
     except UnicodeError:
         found = _unreadable_cell(source, delimiter)
     raise found

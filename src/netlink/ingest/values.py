@@ -36,6 +36,18 @@ def flat(column: Any) -> pa.Array:
     return column
 
 
+def in_one_piece(tables: list[pa.Table]) -> pa.Table:
+    """Put tables under each other, texts in one chunk; the list is emptied to free its memory."""
+    table = pa.concat_tables(tables)
+    tables.clear()
+    names, columns = table.column_names, []
+    while table.num_columns:
+        column = table.column(0)
+        table = table.remove_column(0)
+        columns.append(flat(column) if is_text(column.type) else column)
+    return pa.table(columns, names=names)
+
+
 def mask(array: Any) -> Bools:
     """Return a Boolean Arrow array as numpy, missing as False."""
     found: Bools = pc.fill_null(array, False).to_numpy(zero_copy_only=False)
