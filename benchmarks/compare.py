@@ -32,6 +32,10 @@ Fourth table, only where asked for: netlink alone with ten times as much, for th
 
     python benchmarks/compare.py --only memory --entities 1000000 --relationships 10000000
 
+Fifth table, only where asked for: ways in the order of time, against one sum over the times::
+
+    python benchmarks/compare.py --only temporal --entities 1000000 --relationships 10000000
+
 A fresh process a measure: "peak" is the largest memory of the process during the first call, what
 the network takes included, its reading not. A call of more than 100 seconds is ended, and marked.
 """
@@ -56,6 +60,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import path_peers
 import peers
+import temporal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -441,7 +446,7 @@ def main() -> None:
     parser.add_argument("--relationships", type=int, default=1_000_000)
     parser.add_argument("--repeat", type=int, default=3)
     parser.add_argument(
-        "--only", choices=["files", "measures", "paths", "memory"], help="one table"
+        "--only", choices=["files", "measures", "paths", "temporal", "memory"], help="one table"
     )
     parser.add_argument("--kinds", nargs="+", choices=KINDS, default=list(KINDS))
     parser.add_argument("--libraries", nargs="+", choices=LIBRARIES, default=list(LIBRARIES))
@@ -467,6 +472,8 @@ def main() -> None:
         for table in TABLES:
             if chosen.only in (None, table):
                 compare_measures(Path(folder), table)
+        if chosen.only == "temporal":
+            temporal.compare(Path(folder))
         if chosen.only == "memory":
             measure_memory(Path(folder))
 

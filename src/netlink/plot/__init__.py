@@ -1,5 +1,6 @@
 """Pictures of a network, for a page and for print."""
 
+from netlink.plot.bands import alluvial
 from netlink.plot.cores import core_periphery
 from netlink.plot.egos import ego
 from netlink.plot.journeys import flows, journey
@@ -10,6 +11,7 @@ from netlink.plot.scatter import centralities
 from netlink.plot.timeline import timeline
 
 __all__ = [
+    "alluvial",
     "centralities",
     "core_periphery",
     "ego",

@@ -59,7 +59,7 @@ def _reach(contacts, reached, contact, due):  # type: ignore[no-untyped-def]
     to = v[contact]
     if closes[contact] < due or is_reached[to]:
         return 0
-    begun[to], over[to], is_reached[to] = due, contact, True
+    begun[to], over[to], is_reached[to] = due, contact, 1
     return 1
 
 
@@ -90,10 +90,10 @@ def earliest(contacts, lasting, n, source, window, gap, missing):  # type: ignor
     opens, closes, u, v = contacts
     first, last, k, stop = window
     begun, over = np.full(n, int64(NEVER)), np.full(n, int64(-1))
-    is_reached = np.zeros(n, np.bool_)
+    is_reached = np.zeros(n, np.uint8)
     queue = np.empty(n + 1, np.int32)  # who may go back, in the order in which they are reached
     queue[0], head, tail = source, 0, 1
-    begun[source], is_reached[source] = first - gap, True
+    begun[source], is_reached[source] = first - gap, 1
     due = first
     while missing > 0:
         now = opens[k] if k < stop else last
@@ -104,9 +104,13 @@ def earliest(contacts, lasting, n, source, window, gap, missing):  # type: ignor
             tail = _settle(contacts, lasting, (begun, over, is_reached), queue, tail, at, due, k)
             missing -= tail - before
             due = begun[queue[head]] + gap if head < tail else int64(NEVER)
-        # The many contacts that change nothing.
-        while k < stop and opens[k] < due and (is_reached[v[k]] or not is_reached[u[k]]):
-            k += 1
+        # The many contacts that change nothing; most of the time nobody waits to go back.
+        if due > last:
+            while k < stop and is_reached[v[k]] >= is_reached[u[k]]:
+                k += 1
+        else:
+            while k < stop and opens[k] < due and is_reached[v[k]] >= is_reached[u[k]]:
+                k += 1
         if k == stop:
             if due > last:
                 break
@@ -115,7 +119,7 @@ def earliest(contacts, lasting, n, source, window, gap, missing):  # type: ignor
         if now < due:
             if ready <= now and ready <= closes[k]:
                 begun[to], over[to] = now, k
-                is_reached[to] = True
+                is_reached[to] = 1
                 missing -= 1
                 if goes_back(opens, u, lasting, k, to, gap):
                     if head == tail:
@@ -173,7 +177,8 @@ def _spread(contacts, lasting, early, n, sources, window, gap):  # type: ignore[
     """
     opens, closes, u, v = contacts
     first, last, k, stop = window
-    seen, here = np.zeros(n, np.uint64), np.zeros(n, np.uint64)  # reached, and ready to go on
+    seen = np.zeros(n, np.uint64)
+    here = seen if gap == 0 else np.zeros(n, np.uint64)  # ready to go on: at once without a gap
     noted = np.zeros(len(early), np.uint64)
     place = np.empty(len(opens) if len(early) else 0, np.int64)
     for i in range(len(early)):
@@ -209,8 +214,6 @@ def _spread(contacts, lasting, early, n, sources, window, gap):  # type: ignore[
             new = bits & ~seen[to]
             if new:
                 seen[to] |= new
-                if gap == 0:
-                    here[to] |= new
                 if gap > 0 or goes_back(opens, u, lasting, k, to, gap):
                     ring = _put(ring, head, tail, to, new, opens[k] + gap)
                     tail += 1
