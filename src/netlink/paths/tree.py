@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,10 +36,12 @@ def spanning(question: Question, lengths: Floats) -> NDArray[np.int64] | None:
     tail, head, length = tail[meets], head[meets], lengths[place][meets]
     ends = np.sort(np.column_stack([nearest[tail], nearest[head]]), axis=1)
     total = away[tail] + length + away[head]
-    order = np.lexsort((head, tail, ends[:, 1], ends[:, 0], total))
-    # Of each two territories the shortest path alone.
-    pair = ends[order, 0].astype(np.int64) * matrix.shape[0] + ends[order, 1]
-    order = order[np.sort(np.unique(pair, return_index=True)[1])]
+    # Of each two territories the shortest path alone, the first in order of equals.
+    pair, found = pd.factorize(ends[:, 0].astype(np.int64) * matrix.shape[0] + ends[:, 1])
+    least = np.full(len(found), np.inf)
+    np.minimum.at(least, pair, total)
+    best = np.flatnonzero(total == least[pair])
+    order = best[np.lexsort((head[best], tail[best], *ends[best].T[::-1], total[best]))]
     joined = _tree(ends[order])
     if len(joined) < len(asked) - 1:
         return None

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from netlink.paths.question import Floats, Question
 
-_LEFT = 1e-9  # what of the walks is not followed any further
+_LEFT = 1e-8  # what of the walks is not followed any further
 _DIGITS = 2.0**36  # of a score that count: the rest depends on the order of adding up
 
 
