@@ -42,12 +42,13 @@ def walks(question: Question, weight: str, restart: float) -> NDArray[np.float64
     # A tie to somebody who is tied to many counts less.
     strength = strength / np.sqrt(np.where(total > 0, total, 1.0))[head]
     out = np.bincount(tail, strength, n)
-    values = strength / np.where(out > 0, out, 1.0)[tail]
+    values = (1 - restart) * strength / np.where(out > 0, out, 1.0)[tail]
     steps = csr_array((values, matrix.indices, matrix.indptr), shape=matrix.shape).T.tocsr()
     asked = question.sources
     begun = np.zeros((n, len(asked)))
     begun[asked, np.arange(len(asked))] = restart
     found = begun
     for _ in range(ceil(log(_LEFT) / log(1 - restart))):
-        found = (1 - restart) * (steps @ found) + begun
+        found = steps @ found
+        found += begun
     return found
