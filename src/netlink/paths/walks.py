@@ -49,6 +49,6 @@ def walks(question: Question, weight: str, restart: float) -> NDArray[np.float64
     begun[asked, np.arange(len(asked))] = restart
     found = begun
     for _ in range(ceil(log(_LEFT) / log(1 - restart))):
-        found = steps @ found
+        found = np.asarray(steps @ found)
         found += begun
     return found
