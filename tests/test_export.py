@@ -6,6 +6,7 @@ import hashlib
 import json
 import subprocess
 import sys
+import zipfile
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from networks import network_of, shuffled
+from pyarrow import parquet
 
 import netlink as nl
 from netlink import export
@@ -23,7 +25,21 @@ from netlink.errors import ArgumentError
 from netlink.export import naming, redaction
 
 LEADS = nl.export.Policy()
-TEXTS = {".csv", ".md", ".graphml", ".gexf", ".json", ".jsonl", ".html"}
+TEXTS = {
+    ".cx2",
+    ".cyjs",
+    ".jsonld",
+    ".parquet",
+    ".toml",
+    ".xlsx",
+    ".csv",
+    ".md",
+    ".graphml",
+    ".gexf",
+    ".json",
+    ".jsonl",
+    ".html",
+}
 
 
 def published(case: nl.cases.Case, policy: nl.export.Policy = LEADS) -> redaction.Published:
@@ -333,6 +349,16 @@ def test_the_manifest_counts_whom_ties_single_out() -> None:
 # Canaries
 
 
+def content(path: Path) -> str:
+    """Whatever a file holds, unpacked, as text."""
+    if path.suffix == ".xlsx":
+        with zipfile.ZipFile(path) as package:
+            return "".join(package.read(name).decode() for name in package.namelist())
+    if path.suffix == ".parquet":
+        return str(parquet.read_table(path).to_pylist())
+    return path.read_bytes().decode("utf-8", "replace")
+
+
 def canaries(case: nl.cases.Case) -> set[str]:
     """Ids and labels of all protected people of the whole network."""
     table = case.source.entities[case.protected.to_numpy()]
@@ -355,7 +381,7 @@ def test_no_protected_person_is_in_any_byte(
     assert any(word in case.network.entities.index for word in words)
     folder = export.bundle(case, tmp_path / "case")
     for path in folder.iterdir():
-        text = path.read_bytes().decode("utf-8", "replace")
+        text = content(path)
         assert path.suffix in TEXTS | {".png"}
         assert not [word for word in words if word in text], path.name
     assert names
@@ -370,8 +396,8 @@ def test_the_canaries_are_found_where_the_policy_names_them(
     folder = export.bundle(made_up(), tmp_path / "case", policy=policy)
     here = canaries(made_up()) & set(made_up().network.entities.index)
     for path in folder.iterdir():
-        if path.name.startswith(("entities", "network", "report", "ftm")):
-            assert any(word in path.read_text("utf-8") for word in here)
+        if path.name.startswith(("entities", "network", "report", "ftm", "case.x", "neo4j_nodes")):
+            assert any(word in content(path) for word in here)
 
 
 def test_with_nobody_named_no_id_and_no_label_leaves(
@@ -383,7 +409,7 @@ def test_with_nobody_named_no_id_and_no_label_leaves(
     table = case.network.entities
     words = {*table.index, *table["label"].dropna(), *case.network.relationships.index}
     for path in folder.iterdir():
-        text = path.read_bytes().decode("utf-8", "replace")
+        text = content(path)
         assert not [word for word in words if word in text], path.name
 
 

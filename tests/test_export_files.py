@@ -49,8 +49,16 @@ def test_only_the_formats_asked_for_are_written(tmp_path: Path) -> None:
         "graphml": {"network.graphml"},
         "gexf": {"network.gexf"},
         "csv": {
-            f"{n}.csv" for n in ("entities", "relationships", "leads", "safeguarding", "evidence")
+            *(f"{n}.csv" for n in ("entities", "relationships", "leads", "safeguarding")),
+            *("evidence.csv", "schema.toml"),
         },
+        "cx2": {"network.cx2"},
+        "cyjs": {"network.cyjs"},
+        "excel": {"case.xlsx"},
+        "parquet": {"entities.parquet", "relationships.parquet"},
+        "neo4j": {"neo4j_nodes.csv", "neo4j_relationships.csv", "neo4j_import.md"},
+        "case_uco": {"case_uco.jsonld"},
+        "stix": {"stix.json"},
         "json": {"network.json"},
         "i2": {"i2_links.csv", "i2_isolates.csv", "i2_guide.md"},
         "ftm": {"ftm.jsonl", "ftm_grades.csv"},

@@ -9,16 +9,22 @@ from typing import TYPE_CHECKING
 from netlink.cases import Case
 from netlink.errors import ArgumentError, ExportError, near
 from netlink.export import (
+    case_uco,
     csv_tables,
+    cytoscape,
     files,
     ftm,
     gexf,
     graphml,
     i2,
     manifest,
+    neo4j,
     node_link,
+    parquet,
     redaction,
     report,
+    stix,
+    workbook,
 )
 from netlink.export.policy import Policy
 
@@ -34,10 +40,17 @@ __all__ = ["Policy", "bundle", "verify"]
 _WRITERS = {
     "graphml": graphml.files,
     "gexf": gexf.files,
-    "csv": csv_tables.files,
+    "cx2": cytoscape.cx2,
+    "cyjs": cytoscape.cyjs,
     "json": node_link.files,
+    "csv": csv_tables.files,
+    "excel": workbook.files,
+    "parquet": parquet.files,
     "i2": i2.files,
+    "neo4j": neo4j.files,
     "ftm": ftm.files,
+    "case_uco": case_uco.files,
+    "stix": stix.files,
 }
 _FORMATS = (*_WRITERS, "html")
 
@@ -64,10 +77,13 @@ def bundle(
         Where the bundle is to stand: a folder that does not exist, is empty, or is a bundle whose
         files nobody has added to. The folder above must exist.
     formats : iterable of str, default all
-        Of "graphml" and "gexf" (Gephi, networkx, igraph), "csv" (entities, relationships, leads,
-        people to reach, evidence), "json" (node-link), "i2" (links and isolates for an import
-        specification of Analyst's Notebook), "ftm" (FollowTheMoney) and "html" (a page to read and
-        print). ``picture.png`` and ``manifest.json`` are always written.
+        Of "graphml" and "gexf" (Gephi, networkx, igraph), "cx2" and "cyjs" (Cytoscape), "json"
+        (node-link: networkx, D3), "csv", "excel" and "parquet" (entities and relationships, the
+        first two also leads, people to reach and evidence), "i2" (links and isolates for an import
+        specification of Analyst's Notebook, with a guide), "neo4j" (bulk import), "ftm"
+        (FollowTheMoney), "case_uco" (CASE/UCO JSON-LD), "stix" (STIX 2.1) and "html" (a page to
+        read and print). ``picture.png`` and ``manifest.json`` are always written; the manifest
+        lists what a format could not hold.
     policy : Policy, optional
         What may leave, and under which names; default ``Policy()``.
 

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 _ROWS = 2**14  # joined at a time
 _ENDING = "_in_table"
+_ANY = (bytes(range(256)), "")
+_FIRST = "0000-01-01T00:00:00+00:00"
 _CONTROLS = bytes(range(0x20))
 # Bytes that a text must have for a pattern to match, and the pattern.
 _JSON = (_CONTROLS + b'"\\', r'["\\\x00-\x1f]')
@@ -117,6 +119,16 @@ def json_pieces(before: str, cells: pd.Series, column: Column) -> list[Piece]:
 def _json(value: values.Plain) -> str:
     value = values.written(value) if values.is_wide(value) else value
     return json.dumps(value, ensure_ascii=False, allow_nan=False)
+
+
+def moments(column: pa.StringArray) -> tuple[pa.StringArray, int]:
+    """Return moments for formats without partial dates, and how many were no moment.
+
+    A date known to the day, the month or the year becomes its first moment in UTC.
+    """
+    is_partial = pc.fill_null(pc.less(pc.utf8_length(column), len("2024-01-01T")), False)
+    count = pc.sum(is_partial).as_py() or 0
+    return mapped(column, _ANY, lambda text: text + _FIRST[len(text) :]), count
 
 
 def around(before: str, column: pa.StringArray, after: str) -> list[Piece]:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pyarrow.compute as pc
 
-from netlink.errors import ExportError
+from netlink.errors import ExportError, SchemaError
 from netlink.export import columns, values
 from netlink.ingest import escapes
+from netlink.schema import Schema, saved
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -34,6 +35,19 @@ def files(published: Published) -> Iterator[tuple[str, Iterator[str | bytes]]]:
     rows = published.relationships.drop(columns="directed")
     yield "relationships.csv", _table(published, "relationships", rows)
     yield from ((f"{name}.csv", table(found, published)) for name, found in findings(published))
+    yield "schema.toml", _schema(published)
+
+
+def _schema(published: Published) -> Iterator[bytes]:
+    """Give the schema that `netlink.read_tables` reads both tables with."""
+    is_marked = published.formula == "escape"
+    words = published.vocabulary
+    try:
+        yield saved.text(Schema(escaped=is_marked, vocabulary=words))
+    except SchemaError:
+        reason = "a vocabulary that lacks words of netlink's cannot be saved"
+        published.lost("csv", "schema", "vocabulary", 1, reason)
+        yield saved.text(Schema(escaped=is_marked))
 
 
 def findings(published: Published) -> Iterator[tuple[str, pd.DataFrame]]:
@@ -50,6 +64,9 @@ def _plain(table: pd.DataFrame) -> pd.DataFrame:
 
 def _table(published: Published, part: str, rows: pd.DataFrame) -> Iterator[str | bytes]:
     for name in rows.columns:
+        kind = published.kinds[part].get(name, "text")
+        cells_there = int(rows[name].notna().sum()) if kind != "text" else 0
+        published.lost("csv", part, str(name), cells_there, f"{kind} that reads back as text")
         empty = pc.sum(pc.equal(published.texts(part, name), "")).as_py() or 0
         published.lost("csv", part, str(name), empty, "an empty text reads as a missing value")
     found: dict[str, _Cells] = {str(rows.index.name): (rows.index, published.column(part))}
@@ -66,11 +83,19 @@ def table(rows: pd.DataFrame, published: Published) -> Iterator[str | bytes]:
 
 
 def _lines(found: dict[str, _Cells], formula: str, n_rows: int) -> Iterator[str | bytes]:
-    yield ",".join(_quoted(_marked(name, formula)) for name in found) + "\r\n"
+    texts = {
+        marked(name, formula): columns.Column(cells(listed, column, formula), column.types)
+        for name, (listed, column) in found.items()
+    }
+    return lines(texts, n_rows)
+
+
+def lines(found: dict[str, columns.Column], n_rows: int) -> Iterator[str | bytes]:
+    """Write columns as they are."""
+    yield ",".join(map(_quoted, found)) + "\r\n"
     pieces: list[columns.Piece] = []
-    for listed, column in found.values():
-        marked = cells(listed, column, formula)
-        texts = columns.mapped(marked, _QUOTED, _quoted)
+    for column in found.values():
+        texts = columns.mapped(column.texts, _QUOTED, _quoted)
         pieces += [",", pc.fill_null(texts, "") if texts.null_count else texts]
     # A line with one empty cell would read as no line.
     if len(found) == 1:
@@ -87,12 +112,13 @@ def cells(listed: Iterable[Any], column: columns.Column, formula: str) -> pa.Str
     if formula == "raw" or str not in types:
         return texts
     if types == {str}:
-        return columns.mapped(texts, _MAY_RUN, lambda text: _marked(text, formula))
-    marked = [_marked(cell, formula) if isinstance(cell, str) else cell for cell in listed]
-    return columns.column(marked).texts
+        return columns.mapped(texts, _MAY_RUN, lambda text: marked(text, formula))
+    found = [marked(cell, formula) if isinstance(cell, str) else cell for cell in listed]
+    return columns.column(found).texts
 
 
-def _marked(text: str, formula: str) -> str:
+def marked(text: str, formula: str) -> str:
+    """Return a text with an apostrophe where it would run as a formula; or refuse it."""
     if formula == "raw" or not escapes.RUNS.match(text):
         return text
     if formula == "error":

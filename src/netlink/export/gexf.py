@@ -44,8 +44,7 @@ def _text(published: Published) -> Iterator[str | bytes]:
         published, "relationships", "edge", _TIE_PLACES, known := _known(published)
     )
     yield "    <nodes>\n"
-    labels = entities["label"].where(entities["label"].notna(), entities.index.to_series())
-    places = {"label": columns.column(labels).texts}
+    places = {"label": published.labels}
     yield from _elements(published, "entities", "node", places, entities.drop(columns="label"))
     yield "    </nodes>\n    <edges>\n"
     rest = rows.drop(columns=_TIE_PLACES)

@@ -47,7 +47,7 @@ def _links(published: Published) -> pd.DataFrame:
     rest = [str(name) for name in rows.columns if name not in _IN_PLACES]
     ends = [f"End{end} {_title(name)}" for end in (1, 2) for name in own]
     entities = _ends(published)
-    at = [entities.index.get_indexer(pd.Index(rows[end])) for end in ("source", "target")]
+    at = [published.at(end) for end in ("source", "target")]
     moments = [_moment(start) for start in rows["start"]]
     kind = [str(word).replace("_", " ") for word in rows["relationship_type"]]
     grades = _grades(published)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+import pyarrow.compute as pc
 
 from netlink.errors import ArgumentError, ExportError, near
 from netlink.export import columns, digest, disclosure, kinds, naming, values
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from netlink.export.policy import Policy
     from netlink.vocabulary import Vocabulary
 
+_KINDS = {"directed": "boolean", "weight": "double", "confidence": "double"}
 _TEXTS = ["handling", "dataset", "document"]
 
 
@@ -65,8 +67,26 @@ class Published:
         """Return the texts of a column."""
         return self.column(part, column).texts
 
+    def at(self, end: str) -> NDArray[np.intp]:
+        """Return the positions in the entity table of the sources or targets."""
+        return self.entities.index.get_indexer(pd.Index(self.relationships[end]))
+
+    @property
+    def labels(self) -> pa.StringArray:
+        """Labels of the entities, and the ids of those that have none."""
+        return pc.coalesce(self.texts("entities", "label"), self.texts("entities"))
+
+    def moments(self, form: str, column: str) -> pa.StringArray:
+        """Return times for formats without partial dates."""
+        found, partial = columns.moments(self.texts("relationships", column))
+        reason = "a date known to the day, month or year, written as its first moment in UTC"
+        self.lost(form, "relationships", column, partial, reason)
+        return found
+
     def kind(self, part: str, column: str) -> str:
         """Return the GraphML type of a column: boolean, long, double or string."""
+        if part == "relationships" and column in _KINDS:
+            return _KINDS[column]
         table: pd.DataFrame = getattr(self, part)
         return values.kind(table[column], self.column(part, column).types)
 

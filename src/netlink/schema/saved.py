@@ -21,23 +21,9 @@ _HEAD = "# How tables map onto netlink; read with netlink.Schema.load.\n"
 
 def write(schema: Schema, path: Path, reference: str | None) -> None:
     """Write what a schema says beyond the defaults."""
-    document = {
-        field.name: _plain(value)
-        for field in fields(schema)
-        if field.name != "vocabulary"
-        and (value := getattr(schema, field.name)) not in (None, {}, field.default)
-    }
-    if reference is not None:
-        found = _referenced(path, reference)
-        if not _is_same(found, schema.vocabulary):
-            raise SchemaError("'vocabulary' names a file with other words than the schema's.")
-        document["vocabulary"] = reference
-    elif own := _own_words(schema.vocabulary):
-        document["vocabulary"] = own
-    try:
-        data = (_HEAD + tomli_w.dumps(document)).encode("utf-8")
-    except UnicodeEncodeError:
-        raise SchemaError("A column or word of the schema holds half a surrogate pair.") from None
+    if reference is not None and not _is_same(_referenced(path, reference), schema.vocabulary):
+        raise SchemaError("'vocabulary' names a file with other words than the schema's.")
+    data = text(schema, reference)
     try:
         _files.write_whole(path, data)
     except OSError as error:
@@ -45,6 +31,24 @@ def write(schema: Schema, path: Path, reference: str | None) -> None:
         raise ExportError(
             f"The schema could not be written ({told}). If there was one before, it is as it was."
         ) from None
+
+
+def text(schema: Schema, reference: str | None = None) -> bytes:
+    """Return what a schema says beyond the defaults, as TOML."""
+    document = {
+        field.name: _plain(value)
+        for field in fields(schema)
+        if field.name != "vocabulary"
+        and (value := getattr(schema, field.name)) not in (None, {}, field.default)
+    }
+    if reference is not None:
+        document["vocabulary"] = reference
+    elif own := _own_words(schema.vocabulary):
+        document["vocabulary"] = own
+    try:
+        return (_HEAD + tomli_w.dumps(document)).encode("utf-8")
+    except UnicodeEncodeError:
+        raise SchemaError("A column or word of the schema holds half a surrogate pair.") from None
 
 
 def read(kind: type[Schema], path: Path) -> dict[str, Any]:

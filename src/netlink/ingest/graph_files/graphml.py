@@ -110,6 +110,8 @@ def read(source: Source) -> tuple[Raw, Raw]:
             if key.name and key.place in {place, "all"}:
                 part.declare(_place(key.name), key.kind, key.default)
     reader.edges.declare(DRAWN, "boolean", None)
+    for name in ("source", "target"):  # a file without edges has them too
+        reader.edges.declare(name, "string", None)
     for _, part in parts:
         for name in part.names():
             if name.startswith(" "):

@@ -36,6 +36,8 @@ def read(source: Source) -> tuple[Raw, Raw]:
         edge.setdefault("directed", is_directed)
     entities = _table(nodes, {"id": "entity_id"}, source.cap)
     rows = _table(edges, {"key": "relationship_id", "id": "relationship_id"}, source.cap)
+    if not edges:
+        rows = frames.of_rows(["source", "target"], [])
     about = found.get("graph")
     said = kinds.stated(about.get("netlink")) if isinstance(about, dict) else None
     if said is None:
