@@ -278,3 +278,34 @@ def test_many_more_of_them(
 ) -> None:
     terms = Terms(duration, least, None if more is None else least + more, start)
     check(random_ties(np.random.default_rng(seed), lasting=lasting, m=10), terms)
+
+
+@given(
+    st.integers(0, 2**32 - 1),
+    st.sampled_from([0.0, 0.6]),
+    st.sampled_from([Terms(), Terms(1, 1), Terms(most=2)]),
+)
+@settings(max_examples=10, deadline=None)
+def test_turning_time_around_swaps_first_arrival_and_last_departure(
+    seed: int, lasting: float, terms: Terms
+) -> None:
+    ties = random_ties(np.random.default_rng(seed), lasting=lasting, m=9)
+    turned = [
+        Tie(t.target, t.source, t.directed, -(t.start if t.end is None else t.end), -t.start)
+        for t in ties
+    ]
+    network, other = network_at(ties), network_at(turned)
+    for entity in "ab":
+        there = nl.temporal.arrivals(network, entity, **terms.arguments)
+        back = nl.temporal.departures(other, entity, **terms.arguments)
+        assert there["answer"].tolist() == back["answer"].tolist()
+        rest = there.index != entity
+        # What arrives after a hop was begun a duration before: its start is turned around.
+        took = terms.duration
+        forth = [hours(moment) - took for moment in there["certain_arrival"][rest].dropna()]
+        assert forth == [-hours(moment) for moment in back["certain_departure"][rest].dropna()]
+        for target, moment in there["certain_arrival"][rest].dropna().items():
+            for kind in KINDS:
+                way = getattr(nl.temporal, kind)(network, entity, target, **terms.arguments)
+                assert way["arrival"].iloc[-1] >= moment
+                check_way(network, way, terms, (entity, str(target)))
