@@ -42,27 +42,32 @@ def timeline(drawing: Drawing) -> Iterator[str]:
 
 def journeys(drawing: Drawing) -> Iterator[str]:
     """Give the moves of leads and of the entities asked about."""
-    published = drawing.published
+    published, network = drawing.published, drawing.network
     yield "<h2>Journeys</h2>\n"
-    tables = {name: ways.itinerary(drawing.network, name) for name in drawing.people}
-    tables = {name: way[way["kind"] == "move"] for name, way in tables.items()}
-    tables = {name: way for name, way in tables.items() if len(way)}
-    if not tables:
+    # Moves of a person stand under the first of the person's references.
+    first = network.entities.index[network.references[network.positions(drawing.people)]]
+    table = ways.moves(network)
+    table = table[table["entity_id"].isin(first)]
+    people = [name for name in dict.fromkeys(first) if name in set(table["entity_id"])]
+    if not people:
         yield "<p>No lead and nobody asked about is on record at two places.</p>\n"
         return
     yield (
         "<p>From where to where records put a person: last on record at the one, first at the "
         "other. What lies between is not known.</p>\n"
     )
-    for name, way in tables.items():
+    if len(people) > _ROWS:
+        yield f"<p>Of {len(people):,} people the first {_ROWS}: leads, then who was asked about.</p>\n"
+    for name in people[:_ROWS]:
+        way = table[table["entity_id"] == name]
         inner = parts.table(
             ["From", "To", "Last there", "First here", "Records"],
             [
                 [
                     parts.label(published, move["origin"]),
                     parts.label(published, move["destination"]),
-                    f"{move['first']:%Y-%m-%d %H:%M}",
-                    f"{move['last']:%Y-%m-%d %H:%M}",
+                    f"{move['left']:%Y-%m-%d %H:%M}",
+                    f"{move['arrived']:%Y-%m-%d %H:%M}",
                     ", ".join(move["relationship_ids"]),
                 ]
                 for _, move in way.head(_MOVES).iterrows()
