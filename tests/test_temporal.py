@@ -242,7 +242,7 @@ def random_ties(
     return ties
 
 
-@pytest.mark.parametrize("lasting", [0.0, 0.5, 1.0])
+@pytest.mark.parametrize("lasting", [0.0, 0.7])
 @pytest.mark.parametrize(
     "terms",
     [
@@ -285,7 +285,7 @@ def test_many_more_of_them(
     st.sampled_from([0.0, 0.6]),
     st.sampled_from([Terms(), Terms(1, 1), Terms(most=2)]),
 )
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=6, deadline=None)
 def test_turning_time_around_swaps_first_arrival_and_last_departure(
     seed: int, lasting: float, terms: Terms
 ) -> None:
