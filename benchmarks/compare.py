@@ -24,7 +24,10 @@ first, which compiles and builds what is kept. A first call of more than 10 seco
 `peers` says what each is asked; "of the best" is netlink's time as a share of that of the fastest
 peer, or of the peer that the limit names; "CPU" is the same share of processor seconds, of all
 threads together, which other work on the machine disturbs less. A limit is met by seconds; where
-only processor seconds are within it, the row says "met by CPU".
+only processor seconds are within it, the row says "met by CPU". Two limits are multiples of what
+netlink takes for another measure. With ``--limits`` peers answer only where a limit needs them::
+
+    python benchmarks/compare.py --only measures --limits
 
 Third table: paths, asked in the same way; `path_peers` says what.
 
@@ -262,11 +265,15 @@ def run_build(library: str, kind: str, folder: Path) -> dict[str, Any]:
     return {"seconds": seconds, "cpu": time.process_time() - begun, "peak": peak_mb()}
 
 
-def run_measures(table: str, library: str, folder: Path) -> dict[str, list[float]]:
+def run_measures(table: str, library: str, asked: str, folder: Path) -> dict[str, list[float]]:
     n_entities = peers.load(folder).shape[0]
+    of = TABLES[table]
     found: dict[str, list[float]] = {}
-    for name, measure in TABLES[table].ASKED[library](folder).items():
-        factor = TABLES[table].scale(library, name, n_entities)
+    for name, measure in of.ASKED[library](folder).items():
+        counts = library == "netlink" or library in of.PEERS.get(name, of.ASKED)
+        if asked == "limits" and not counts:
+            continue
+        factor = of.scale(library, name, n_entities)
         calls: list[tuple[float, float]] = []
         while not calls or (calls[0][0] < 10 and len(calls) < 4):
             begun = time.process_time()
@@ -402,32 +409,49 @@ def save_ties(folder: Path) -> None:
     save_npz(folder / "ties.npz", csr_array((ties.data[keep], ends), shape=ties.shape))
 
 
-def compare_measures(folder: Path, table: str) -> None:
+def compare_measures(folder: Path, table: str, asked: str) -> None:
     save_ties(folder)
     asked_of = TABLES[table]
     libraries = [library for library in asked_of.ASKED if peers.installed(library)]
-    found = {library: fresh([table, library, "-", str(folder)]) for library in libraries}
-    print(f"\n{table.capitalize()} on the same ties: seconds of the best later call (of the first)")
+    found = {library: fresh([table, library, asked, str(folder)]) for library in libraries}
+    print(
+        f"\n{table.capitalize()} on the same ties: seconds of the best later call (of the first), "
+        "processor seconds"
+    )
     print(
         f"{'measure':34}"
-        + "".join(f"{name:>19}" for name in libraries)
+        + "".join(f"{name:>24}" for name in libraries)
         + f"{'of the best':>13}{'CPU':>8}"
     )
     for name in [key for key in found["netlink"] if key != "process"]:
         calls = [found[library].get(name) for library in libraries]
-        texts = ["-" if c is None else f"{c[0]:.3f} ({c[1]:.3f})" for c in calls]
+        texts = ["-" if c is None else f"{c[0]:.3f} ({c[1]:.3f}) {c[2]:.3f}" for c in calls]
         named = asked_of.PEERS.get(name, libraries)
-        asked = zip(libraries[1:], calls[1:], strict=True)
-        others = [c for library, c in asked if c is not None and library in named]
-        verdict = ""
-        if others:
-            ratio, cpu = (calls[0][k] / min(c[k] for c in others) for k in (0, 2))
-            verdict = f"{ratio:>13.3f}{cpu:>8.3f}"
-            if name in asked_of.LIMITS:
-                limit = asked_of.LIMITS[name]
-                met = "met" if ratio <= limit else "met by CPU" if cpu <= limit else "MISSED"
-                verdict += f" {met} (limit {limit:.3g})"
-        print(f"{name:34}" + "".join(f"{text:>19}" for text in texts) + verdict)
+        others = [
+            c
+            for library, c in zip(libraries[1:], calls[1:], strict=True)
+            if c is not None and library in named
+        ]
+        limits = (asked_of.LIMITS.get(name),) * 2
+        if table == "measures" and name in peers.OWN:
+            other, alone, together = peers.OWN[name]
+            others, limits = [found["netlink"][other]], (alone, together)
+        print(f"{name:34}" + "".join(f"{t:>24}" for t in texts) + verdict(calls[0], others, limits))
+
+
+def verdict(
+    own: list[float], others: list[list[float]], limits: tuple[float | None, float | None]
+) -> str:
+    """Say how netlink does beside others; of two limits the second is that of two cores."""
+    if not others:
+        return ""
+    ratio, cpu = (own[k] / min(c[k] for c in others) for k in (0, 2))
+    said = f"{ratio:>13.3f}{cpu:>8.3f}"
+    of_processor, limit = limits if (os.cpu_count() or 1) > 1 else limits[:1] * 2
+    if limit is None or of_processor is None:
+        return said
+    met = "met" if ratio <= limit else "met by CPU" if cpu <= of_processor else "MISSED"
+    return f"{said} {met} (limit {limit:.3g})"
 
 
 def measure_memory(folder: Path) -> None:
@@ -450,6 +474,7 @@ def main() -> None:
     )
     parser.add_argument("--kinds", nargs="+", choices=KINDS, default=list(KINDS))
     parser.add_argument("--libraries", nargs="+", choices=LIBRARIES, default=list(LIBRARIES))
+    parser.add_argument("--limits", action="store_true", help="peers only where limits need them")
     parser.add_argument("--run", nargs="+", help=argparse.SUPPRESS)
     chosen = parser.parse_args()
     if chosen.run:
@@ -459,7 +484,7 @@ def main() -> None:
         elif part == "memory":
             print(json.dumps(run_memory(library, Path(folder))))
         else:
-            print(json.dumps(run_measures(part, library, Path(folder))))
+            print(json.dumps(run_measures(part, library, detail, Path(folder))))
         return
     sys.stdout.reconfigure(line_buffering=True)  # so that a file shows how far it is
     print(machine())
@@ -471,7 +496,7 @@ def main() -> None:
             compare_builds(Path(folder), chosen.repeat, chosen.kinds, chosen.libraries)
         for table in TABLES:
             if chosen.only in (None, table):
-                compare_measures(Path(folder), table)
+                compare_measures(Path(folder), table, "limits" if chosen.limits else "all")
         if chosen.only == "temporal":
             temporal.compare(Path(folder))
         if chosen.only == "memory":

@@ -52,6 +52,11 @@ PEERS = {
     "leiden": ["igraph"],
     "personalized pagerank, 100": ["igraph"],
 }
+# Limits as a multiple of netlink's own time for another measure: on one core, and on two or more.
+OWN = {
+    "Gould-Fernandez counts": ("local clustering", 5.0, 5.0),  # which is the counting of triangles
+    "consensus of 20": ("leiden", 20.0, 10.0),
+}
 SCALED = {  # part of the work a peer does, where it is not all
     ("igraph", "harmonic, all"): 64,
     ("igraph", "personalized pagerank, 100"): 5,
@@ -242,4 +247,4 @@ def scale(library: str, measure: str, n_entities: int) -> float:
     return (100 if measure.startswith("personalized") else n_entities) / part
 
 
-OF_NETLINK = [*LIMITS, "Gould-Fernandez counts", "consensus of 20"]
+OF_NETLINK = [*LIMITS, *OWN]

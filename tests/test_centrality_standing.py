@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import networkx as nx
 import numpy as np
 import pandas as pd
@@ -124,6 +126,32 @@ def test_walks_from_people_against_networkx(seed: int, directed: bool) -> None:
         same(found[person], expected, rtol=0, atol=1e-6)
         error = sum(abs(found.at[entity, person] - expected[entity]) for entity in expected)
         assert error < 1e-5
+
+
+def hub_of_thousands() -> nl.Network:
+    return network_of([("hub", f"p{i:05d}") for i in range(20_000)])
+
+
+def way_out_of_a_sink() -> nl.Network:
+    """Of the walks that begin at a nearly all end at once; the others go round and round."""
+    ring = [(f"r{i:03d}", f"r{(i - 1) % 500:03d}", 1.0) for i in range(500)]
+    return network_of([("a", "z", 105_000.0), ("a", "r499", 1.0), *ring], directed=True)
+
+
+@pytest.mark.parametrize(
+    ("make", "person"), [(hub_of_thousands, "p00007"), (way_out_of_a_sink, "a")]
+)
+def test_errors_of_walks_from_people_stay_as_small_as_promised(make: Any, person: str) -> None:
+    network, damping = make(), 0.85
+    ties = network.to_scipy()
+    leaving = np.asarray(ties.sum(axis=1)).ravel()
+    onward = ties.multiply(1 / np.where(leaving > 0, leaving, 1)[:, None]).T.tocsr()
+    start = (network.entities.index == person).astype(float)
+    arrived = start
+    for _ in range(250):  # 0.85 to the 250th is within rounding of 0
+        arrived = start + damping * (onward @ arrived)
+    found = centrality.personalized_pagerank(network, [person])[person]
+    assert np.abs(found - arrived / arrived.sum()).sum() < 1e-5
 
 
 def test_walks_from_any_of_several_people_are_the_mean() -> None:
