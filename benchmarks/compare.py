@@ -39,6 +39,10 @@ Fifth table, only where asked for: ways in the order of time, against one sum ov
 
     python benchmarks/compare.py --only temporal --entities 1000000 --relationships 10000000
 
+Sixth table, only where asked for: the writers of a case, and a whole bundle (see `exports`)::
+
+    python benchmarks/compare.py --only export
+
 A fresh process a measure: "peak" is the largest memory of the process during the first call, what
 the network takes included, its reading not. A call of more than 100 seconds is ended, and marked.
 """
@@ -60,6 +64,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import exports
 import numpy as np
 import path_peers
 import peers
@@ -470,7 +475,9 @@ def main() -> None:
     parser.add_argument("--relationships", type=int, default=1_000_000)
     parser.add_argument("--repeat", type=int, default=3)
     parser.add_argument(
-        "--only", choices=["files", "measures", "paths", "temporal", "memory"], help="one table"
+        "--only",
+        choices=["files", "measures", "paths", "temporal", "export", "memory"],
+        help="one table",
     )
     parser.add_argument("--kinds", nargs="+", choices=KINDS, default=list(KINDS))
     parser.add_argument("--libraries", nargs="+", choices=LIBRARIES, default=list(LIBRARIES))
@@ -489,6 +496,9 @@ def main() -> None:
     sys.stdout.reconfigure(line_buffering=True)  # so that a file shows how far it is
     print(machine())
     print(versions())
+    if chosen.only == "export":
+        exports.main(chosen.repeat)
+        return
     print(f"{chosen.entities:,} entities, {chosen.relationships:,} relationships")
     with tempfile.TemporaryDirectory() as folder:
         make_tables(Path(folder), chosen.entities, chosen.relationships)
