@@ -21,7 +21,7 @@ from pyarrow import parquet
 
 import netlink as nl
 from netlink import export
-from netlink.errors import ArgumentError
+from netlink.errors import ArgumentError, ExportError
 from netlink.export import naming, redaction
 
 LEADS = nl.export.Policy()
@@ -346,6 +346,17 @@ def test_the_manifest_counts_whom_ties_single_out() -> None:
     }
 
 
+def test_a_strict_policy_refuses_whom_ties_single_out() -> None:
+    ties = [("p", "a"), ("a", "b"), ("b", "c"), ("p", "s"), *[("s", f"x{i}") for i in range(3)]]
+    case = nl.cases.build(network_of(ties), around=["p"], hops=9)
+    with pytest.raises(ExportError, match=r"single out 4 pseudonyms.*allows 3") as caught:
+        published(case, nl.export.Policy(strict=True, most_singled_out=3))
+    assert "x0" not in str(caught.value)
+    assert published(case, nl.export.Policy(strict=True, most_singled_out=4)).counts
+    everyone = nl.export.Policy(names="all", name_protected=True, strict=True)
+    assert published(case, everyone).counts["pseudonyms_singled_out"]  # nobody is hidden
+
+
 # Canaries
 
 
@@ -558,6 +569,8 @@ def test_mentions_are_those_of_a_search(known: list[str], text: str) -> None:
         ({"names": "nobody", "name_protected": True}, "needs names 'leads' or 'all'"),
         ({"key": "text"}, "'key' must be at least 16 bytes"),
         ({"key": b"short"}, "'key' must be at least 16 bytes"),
+        ({"strict": "yes"}, "'strict' must be True or False"),
+        ({"most_singled_out": -1}, "'most_singled_out' must be a number"),
         ({"columns": "country"}, "'columns' must be a tuple"),
     ],
 )

@@ -57,6 +57,9 @@ def facts(case: Case, policy: Policy, published: Published, formats: list[str]) 
             "names": policy.names,
             "name_protected": policy.name_protected,
             "columns": list(policy.columns),
+            "strict": policy.strict,
+            "most_singled_out": policy.most_singled_out,
+            "formula": policy.formula,
             "formats": formats,
             "pseudonyms": "HMAC-SHA256, keyed with "
             + ("the content of the case" if policy.key is None else "a key of the caller's"),

@@ -53,6 +53,12 @@ class Policy:
     columns : tuple of str, optional
         Columns of your own that may leave, beside netlink's; no other does. Those of entities are
         written for entities under their own name only.
+    strict : bool, default False
+        Refuse to write where the ties single out more than ``most_singled_out`` pseudonyms, by the
+        number of their neighbors, those of the neighbors or those two ties away, whichever is most.
+        Otherwise they are counted in the manifest alone.
+    most_singled_out : int, default 0
+        How many pseudonyms may be singled out under ``strict``.
     formula : {"escape", "error", "raw"}, default "escape"
         What becomes of a text that a spreadsheet could run as a formula, in the files meant for
         people (CSV, Excel, i2): an apostrophe in front, which `netlink.Schema` takes off again with
@@ -66,14 +72,16 @@ class Policy:
     Examples
     --------
     >>> import netlink as nl
-    >>> nl.export.Policy(names="nobody")
-    Policy(names='nobody', name_protected=False, columns=(), formula='escape')
+    >>> nl.export.Policy(names="nobody", strict=True).most_singled_out
+    0
     """
 
     names: Names = "leads"
     name_protected: bool = False
     key: bytes | None = field(default=None, repr=False)
     columns: tuple[str, ...] = ()
+    strict: bool = False
+    most_singled_out: int = 0
     formula: Formula = "escape"
 
     def __post_init__(self) -> None:
@@ -90,6 +98,11 @@ class Policy:
         if isinstance(self.columns, str) or not all(isinstance(c, str) for c in self.columns):
             raise ArgumentError("'columns' must be a tuple of names of columns.")
         object.__setattr__(self, "columns", tuple(self.columns))
+        if not isinstance(self.strict, bool):
+            raise ArgumentError("'strict' must be True or False.")
+        most = self.most_singled_out
+        if isinstance(most, bool) or not isinstance(most, int) or most < 0:
+            raise ArgumentError("'most_singled_out' must be a number of pseudonyms, 0 or more.")
         if self.formula not in get_args(Formula):
             raise ArgumentError(
                 f"'formula' must be 'escape', 'error' or 'raw', got {self.formula!r}."

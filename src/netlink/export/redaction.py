@@ -167,6 +167,8 @@ def publish(case: Case, policy: Policy) -> Published:
     redaction = _Redaction(case, policy)
     entities = _entities(case, policy, redaction)
     relationships = _relationships(case, policy, redaction)
+    counts = _counts(case, policy, entities, relationships, redaction)
+    _check_singled_out(policy, counts["pseudonyms_singled_out"])
     shown = list(dict.fromkeys([*case.leads.index, *case.safeguarding.index, *case.around]))
     labels = entities["label"].fillna(entities.index.to_series())
     return Published(
@@ -179,10 +181,20 @@ def publish(case: Case, policy: Policy) -> Published:
         around=tuple(sorted(redaction.entity(case.around))),
         names=dict(zip(shown, labels[redaction.entity(shown)], strict=True)),
         vocabulary=case.source.vocabulary,
-        counts=_counts(case, policy, entities, relationships, redaction),
+        counts=counts,
         kinds=_kinds(case, policy),
         formula=policy.formula,
     )
+
+
+def _check_singled_out(policy: Policy, counts: dict[str, int]) -> None:
+    most = max(counts.values(), default=0)
+    if policy.strict and most > policy.most_singled_out:
+        raise ExportError(
+            f"The ties single out {most:,} pseudonyms, and 'most_singled_out' allows "
+            f"{policy.most_singled_out:,}: cut a smaller case, allow more, or export without "
+            "'strict'."
+        )
 
 
 def _key(case: Case) -> bytes:
