@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from netlink.cases import telling
+from netlink.cases.naming import telling
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

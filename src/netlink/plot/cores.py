@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from netlink.cases import names_of
+from netlink.cases.naming import names_of
 from netlink.cohesion import core_number
 from netlink.communities import leiden
 from netlink.plot import checks, labels, legend, marks, readings, rings

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from netlink import transform
-from netlink.cases import names_of
+from netlink.cases.naming import names_of
 from netlink.communities import leiden
 from netlink.errors import ArgumentError
 from netlink.plot import checks, labels, legend, marks, readings, rings

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from netlink import journeys
-from netlink.cases import names_of
+from netlink.cases.naming import names_of
 from netlink.errors import ArgumentError
 from netlink.journeys.distances import coordinates
 from netlink.plot import checks, labels, marks, readings

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from netlink.cases import names_of
+from netlink.cases.naming import names_of
 from netlink.plot import checks, labels, layout, legend, marks, readings
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from netlink.cases import telling
+from netlink.cases.naming import telling
 from netlink.errors import ArgumentError
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from netlink.cases import names_of
+from netlink.cases.naming import names_of
 from netlink.errors import ArgumentError
 from netlink.plot import checks, labels, legend, marks, readings
 from netlink.plot.look import FONT, INK, LINES, SMALL

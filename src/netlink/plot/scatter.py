@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from netlink import centrality
-from netlink.cases import names_of
+from netlink.cases.naming import names_of
 from netlink.errors import ArgumentError, near
 from netlink.plot import checks, labels, legend, marks, readings
 from netlink.plot.look import FONT, INK, PATCH_EDGE

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 
-from netlink.cases import names_of
+from netlink.cases.naming import names_of
 from netlink.errors import ArgumentError
 from netlink.plot import checks, labels, marks, readings
 from netlink.plot.look import FONT, INK, PATCH, PATCH_EDGE, ROLE_COLORS

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from netlink import brokerage, cases, centrality, cohesion
+from netlink import brokerage, centrality, cohesion
+from netlink.cases import naming
 from netlink.communities import Communities, leiden
 from netlink.errors import ArgumentError, check_seed
 from netlink.profiles import ties
@@ -213,8 +214,8 @@ def _allowed(network: Network, names: Mapping[str, str], entities: Iterable[str]
     kinds = network.vocabulary.entity_types
     is_object = [kinds[name].is_object for name in network.entity_table["entity_type"]]
     hidden = network.is_protected.to_numpy()
-    hidden = hidden | cases.telling(network, hidden, ~np.array(is_object, dtype=bool))
-    betrays = cases.names_of(network, hidden, names)
+    hidden = hidden | naming.telling(network, hidden, ~np.array(is_object, dtype=bool))
+    betrays = naming.names_of(network, hidden, names)
     may = pd.Series(~hidden, index=network.entities.index)
     return {
         entity: names[entity]

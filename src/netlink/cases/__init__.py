@@ -1,0 +1,6 @@
+"""Cases: a part of a network, what was found in it, and where it comes from."""
+
+from netlink.cases.built import build
+from netlink.cases.case import Case
+
+__all__ = ["Case", "build"]
