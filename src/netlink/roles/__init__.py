@@ -67,7 +67,7 @@ def assess(network: Network, /, *, model: RoleModel | None = None, seed: int = 0
     model = default_model() if model is None else model
     records = Records(network)
     roles = list(network.vocabulary.roles)
-    unknown = sorted({pattern.role for pattern in model.patterns.values()} - set(roles))
+    unknown = sorted({pattern.role for pattern in model.patterns.values()} - {*roles, "victim"})
     if unknown:
         raise ArgumentError(
             f"The patterns of 'model' speak for {unknown}, which the network's vocabulary lacks."

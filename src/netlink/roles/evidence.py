@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from netlink.roles import words
-from netlink.roles.inference import company_by, harm_discount, likelihood, pattern_total
+from netlink.roles.inference import company_by, harm_discount, likelihood
 from netlink.roles.records import behind
 
 if TYPE_CHECKING:
@@ -38,14 +38,8 @@ def of_role(
 ) -> pd.DataFrame:
     """Return what speaks for and against a role of one person."""
     parts = [*_stated(found.sources[role], "recorded_act", model, records, person)]
-    for name, pattern in model.patterns.items():
-        value = float(found.said[name][person])
-        if pattern.role == role and value > 0.0:
-            rows = _counterparts(found, model, name, person)
-            text = words.of_pattern(name, found.contrasts[name], person, records.day[rows])
-            parts.append(Part(value, name, rows, text))
-    total = pattern_total(role, found.said, model, records.n_people)
-    taken = float(harm_discount(total, found.harm.total, model)[person])
+    parts += _of_patterns(found, model, records, person, role)
+    taken = float(harm_discount(role, found.said, found.harm.total, model)[person])
     if taken < 0.0:
         signs = [name for name, nats in found.harm.signs.items() if nats[person] > 0]
         signs += ["recorded acts or cases"] * bool(found.harm.stated[person] > 0)
@@ -58,21 +52,37 @@ def of_role(
 def of_harm(found: Inference, model: RoleModel, records: Records, person: int) -> pd.DataFrame:
     """Return what speaks for one person being a victim."""
     parts = [*_stated(found.harm.sources, "recorded_harm", model, records, person)]
-    for name, text in words.SIGNS.items():
-        value = float(found.harm.signs[name][person])
-        if value > 0.0:
+    for name, nats in found.harm.signs.items():
+        value = float(nats[person])
+        if value != 0.0:
             table = found.harm.rows[name]
             rows = table.loc[table["person"] == person, "row"].to_numpy(dtype=np.int64)
+            text = words.of_silence(value) if name == "silent" else words.SIGNS[name]
             parts.append(Part(value, name, np.unique(rows), text))
+    beside = [*_of_patterns(found, model, records, person, "victim")]
     company = company_by(found.pairs, found.score, model, records.n_people)
-    values = {name: float(nats[person]) for name, nats in company.items() if nats[person] > 0}
-    total = sum(values.values())
-    for name, value in values.items():
-        share = value / model.patterns[name].company
-        rows = _companion(found, model, name, person)
-        counted = value * min(1.0, model.company_cap / total)
-        parts.append(Part(counted, f"company_{name}", rows, words.of_company(name, share)))
+    for name, nats in company.items():
+        if nats[person] > 0:
+            value = float(nats[person])
+            rows, score = _companion(found, model, name, person)
+            text = words.of_company(name, score)
+            beside.append(Part(value, f"company_{name}", rows, text))
+    total = sum(part.nats for part in beside)
+    counted = min(1.0, model.company_cap / total) if total > 0 else 1.0
+    parts += [part._replace(nats=part.nats * counted) for part in beside]
     return _table(parts, records)
+
+
+def _of_patterns(
+    found: Inference, model: RoleModel, records: Records, person: int, role: str
+) -> Iterator[Part]:
+    for name, pattern in model.patterns.items():
+        value = float(found.said[name][person])
+        if pattern.role == role and value > 0.0:
+            rows = _counterparts(found, model, name, person)
+            days = records.day[rows]
+            text = words.of_pattern(name, pattern, found.contrasts[name], person, days)
+            yield Part(value, name, rows, text)
 
 
 def _stated(
@@ -98,14 +108,17 @@ def _counterparts(found: Inference, model: RoleModel, name: str, person: int) ->
     return behind(part[like >= min(found.contrasts[name].rate, like.max(initial=0.0))])
 
 
-def _companion(found: Inference, model: RoleModel, name: str, person: int) -> NDArray[np.int64]:
-    """Return the records that tie a person to the likeliest role holder of a pattern."""
+def _companion(
+    found: Inference, model: RoleModel, name: str, person: int
+) -> tuple[NDArray[np.int64], float]:
+    """Return the records that tie a person to the likeliest role holder, and that score."""
     pairs = found.pairs[name]
     near = np.flatnonzero(pairs.b == person)
-    value = pairs.fit[near] * found.score[model.patterns[name].role][pairs.a[near]]
-    best = pairs.a[near[np.argmax(value)]]
+    score = found.score[model.patterns[name].role][pairs.a[near]]
+    best = int(np.argmax(pairs.fit[near] * score))
     table = pairs.records
-    return behind(table[(table["a"] == best) & (table["b"] == person)])
+    rows = behind(table[(table["a"] == pairs.a[near[best]]) & (table["b"] == person)])
+    return rows, float(score[best])
 
 
 def _table(parts: list[Part], records: Records) -> pd.DataFrame:

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from netlink.roles import acts
+from netlink.roles.moves import passages, silence
 from netlink.roles.records import behind
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
+_DAYS_ON_ROAD = 3  # one passage takes no more days of travel than this
 _CASES = ("victim_in", "victim_and_suspect_in")
 
 
@@ -27,7 +29,7 @@ class Harm:
     """Signs of harm of every person, in nats, and the records behind them."""
 
     sources: acts.Sources  # acts suffered and cases
-    signs: dict[str, Floats]  # status, advertised, moved
+    signs: dict[str, Floats]  # status, advertised, moved, silent
     rows: dict[str, pd.DataFrame]  # person, row
     stated: Floats
     total: Floats  # everything above, without the prior
@@ -45,21 +47,28 @@ def signs(records: Records, model: RoleModel) -> Harm:
     sources = _suffered(records, model)
     shown = records.at(["advertised_in"], "advert")
     shown = shown.rename(columns={"a": "person"})[["person", "row"]]
-    times = np.bincount(records.travel_days["person"].to_numpy(np.int64), minlength=n)
+    trips = passages(records)
+    times = np.bincount(trips["person"].to_numpy(np.int64), minlength=n)
+    on_road = np.bincount(records.travel_days["person"].to_numpy(np.int64), minlength=n)
     # One way, or there and back: whoever travels more often is on the road for another reason.
-    moved = (times >= 1) & (times <= 2)
+    times[on_road > _DAYS_ON_ROAD * times] = _DAYS_ON_ROAD
+    moved = np.select([times == 1, times == 2], [1.0, model.victim["moved_back"]], 0.0)
     travel = records.travel_days[["person", "row"]]
+    once = trips[times[trips["person"].to_numpy(np.int64)] == 1]
+    silent, quiet = silence(records, once, model)
     rows = {
         "status": travel.iloc[:0],
         "advertised": shown,
-        "moved": travel[moved[travel["person"].to_numpy(np.int64)]],
+        "moved": travel[moved[travel["person"].to_numpy(np.int64)] > 0],
+        "silent": quiet,
     }
     found = {
         "status": _of_status(records, model),
         "advertised": np.where(
             np.isin(np.arange(n), shown["person"]), model.victim["advertised"], 0.0
         ),
-        "moved": np.where(moved, model.victim["moved_once"], 0.0),
+        "moved": model.victim["moved_once"] * moved,
+        "silent": np.clip(model.victim["silent"] * silent, *model.silent_bounds),
     }
     stated = sources.total(n, model.repeat)
     return Harm(sources, found, rows, stated, stated + np.sum(list(found.values()), axis=0))

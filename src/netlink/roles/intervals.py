@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from netlink.roles.inference import company_by, evidence, says, sum_of
+from netlink.roles.inference import bounded, company_by, evidence, says, sum_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -56,7 +56,7 @@ def _role_draw(
             pairs = found.pairs[name]
             kept = _kept(pairs, rng)
             _, said[name] = says(pattern, pairs, found.victim, found.score, model, kept)
-    return evidence(role, stated, said, found.harm.total, model)
+    return evidence(role, stated, bounded(said, model), found.harm.total, model)
 
 
 def _victim_draw(
@@ -68,6 +68,10 @@ def _victim_draw(
     own = found.harm.total - found.harm.stated + sources.total(n, model.repeat, kept)
     here = {name: _kept(found.pairs[name], rng) for name in model.patterns}
     company = sum_of(company_by(found.pairs, found.score, model, n, here), n)
+    for name, pattern in model.patterns.items():
+        if pattern.role == "victim":
+            pairs = found.pairs[name]
+            company += says(pattern, pairs, found.victim, found.score, model, here[name])[1]
     return own + np.minimum(company, model.company_cap)
 
 

@@ -23,7 +23,7 @@ class Pattern:
     Attributes
     ----------
     role : str
-        The role it speaks for.
+        The role it speaks for, or "victim" where it speaks for being one.
     weight : float
         Factor on the log-likelihood ratio against chance.
     cap : float
@@ -33,9 +33,19 @@ class Pattern:
     reason : str
         Source or stated reason.
     counterpart : str
-        Whose likelihood counts: "victim", or "others" for people in other roles.
+        Whose likelihood counts: "victim", a role, "others" for people in other roles, or "anyone"
+        for people in any role.
     explains : float
-        Factor on what the victims whom the person accounts for say.
+        Factor on what the victims whom the person accounts for say, shared among all who might.
+    nearest : float
+        Factor on the likelihood of the one counterpart most likely to be what counts.
+    harm_discount : float
+        How far the person's own signs of harm take it back, as a share of `RoleModel.own_harm`.
+    lookalike : float
+        Share of fitting counterparts at which half of it is left; whoever does the same with
+        everyone has less. 0 for no such limit.
+    pairs : str
+        Table of pairs that it reads, where that is not the one of its own name.
 
     Examples
     --------
@@ -51,6 +61,10 @@ class Pattern:
     reason: str
     counterpart: str = "victim"
     explains: float = 0.0
+    harm_discount: float = 1.0
+    nearest: float = 0.0
+    lookalike: float = 0.0
+    pairs: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,12 +89,21 @@ class RoleModel:
         Share of the one before that each further independent source counts.
     company_cap : float
         The most that company alone says of being a victim.
+    company_bound : float
+        The most that being in touch with people in roles says of a role, all of it together.
     own_harm : float
         Share of the evidence of patterns that a person's own signs of harm take back.
     base_rate : tuple of float
         Bounds of the chance rate that patterns are measured against.
+    chance_cap : float
+        The most that a log-likelihood ratio against chance is read as.
     window_days, eve_days, arrival_days : float
         Days before a move in which contact counts, in which it counts half, and after an arrival.
+    spell : float
+        Share of a recruiter's dated contacts with a victim that lie before the move.
+    silent_rate, silent_bounds : float, tuple of float
+        Contact with one's own after a move when cut off, of the rate before; the least and the
+        most that it says.
     unrecorded, explain_scale, least_propensity, victim_propensity : float
         How victims are shared out among those whose records fit.
     acts : mapping
@@ -106,11 +129,16 @@ class RoleModel:
     ungraded: float
     repeat: float
     company_cap: float
+    company_bound: float
     own_harm: float
     base_rate: tuple[float, float]
     window_days: float
     eve_days: float
     arrival_days: float
+    spell: float
+    silent_rate: float
+    silent_bounds: tuple[float, float]
+    chance_cap: float
     unrecorded: float
     explain_scale: float
     least_propensity: float
@@ -137,6 +165,7 @@ def default_model() -> RoleModel:
     text = (resources.files(__package__) / "model.toml").read_text("utf-8")
     values: dict[str, Any] = tomllib.loads(text)
     values["act_bounds"] = tuple(values["act_bounds"])
+    values["silent_bounds"] = tuple(values["silent_bounds"])
     values["base_rate"] = tuple(values["base_rate"])
     values["patterns"] = {name: Pattern(**part) for name, part in values["patterns"].items()}
     return RoleModel(**values)

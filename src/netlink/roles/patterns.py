@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from netlink.roles.moves import following, moves, passages, preceding
 from netlink.roles.records import both_ways, pair_keys
 
 if TYPE_CHECKING:
@@ -87,7 +88,6 @@ def collect(records: Records, model: RoleModel) -> dict[str, Pairs]:
     built = {
         "first_contact_before_move": _timed(contacts, "before"),
         "contact_on_arrival": _timed(contacts, "arrival"),
-        "booked_travel": _plain(bookings),
         "bookings": _plain(bookings),
         "journeys": _journeys(records.journeys),
         "vehicle_on_the_way": _journeys(records.vehicle_company),
@@ -98,10 +98,23 @@ def collect(records: Records, model: RoleModel) -> dict[str, Pairs]:
         "fee_before_move": _paid(earnings, earnings["fee"]),
         "adverts": _plain(_adverts(records)),
         "employer": _plain(_turned(records.between(["employed_by"]))),
-        "pays_the_others": _plain(both_ways(money)),
+        "payments": _plain(both_ways(money)),
+        "payments_in": _often(_turned(money)),
+        "payments_out": _often(money),
+        "papers_held": _plain(_papers(records)),
+        "company": _plain(records.contacts),
+        **_peers(records),
     }
-    company = _plain(records.contacts)
-    return {name: built.get(name, company) for name in model.patterns}
+    busy = _at_moves(records, built)
+    built["coordination"] = _around(records.contacts, busy, -7, 7)
+    built["paid_at_moves"] = _around(_turned(money), busy, -3, 21)
+    return {name: built[pattern.pairs or name] for name, pattern in model.patterns.items()}
+
+
+def _often(table: pd.DataFrame) -> Pairs:
+    """One payment is an occasion, several are an arrangement."""
+    n = table.groupby(["a", "b"])["row"].transform("nunique")
+    return _pairs(table, n / (n + 2.0), table)
 
 
 def _turned(table: pd.DataFrame) -> pd.DataFrame:
@@ -125,63 +138,32 @@ def _plain(table: pd.DataFrame) -> Pairs:
 def _contacts(records: Records, model: RoleModel) -> pd.DataFrame:
     """Contacts, how they fit the counterpart's moves, and the records of those moves."""
     table = records.contacts.copy()
-    table["first"] = table.groupby(["a", "b"])["day"].transform("min")
-    moves = _moves(records)
-    ahead = _next(moves, table["b"], table["first"])
-    behind = _previous(moves, table["b"], table["first"])
-    lag = ahead["day"] - np.floor(table["first"])
-    table["before"] = np.where(
-        lag <= model.window_days, np.where(lag < model.eve_days, 0.5, 1.0), 0.0
+    pair = table.groupby(["a", "b"], sort=False)["day"]
+    table["first"] = pair.transform("min")
+    moved = moves(records)
+    ahead = following(moved, table["b"], table["first"])
+    behind = preceding(moved, table["b"], table["first"])
+    lag = ahead["day"] - np.floor(table["day"])
+    inside = (lag >= 0) & (lag <= model.window_days)
+    table["inside"] = np.where(inside, np.where(lag < model.eve_days, 0.5, 1.0), 0.0)
+    begin, end = records.period
+    chance = min(0.9, model.window_days / max(end - begin, 1.0))
+    # Dated contacts of a recruiter lie in the weeks before; those of a friend, all over the time.
+    nats = np.where(
+        inside,
+        table["inside"] * np.log(model.spell / chance),
+        np.where(table["day"].notna(), np.log((1 - model.spell) / (1 - chance)), 0.0),
     )
+    keys = [table["a"], table["b"]]
+    total = pd.Series(nats, index=table.index).groupby(keys, sort=False).transform("sum")
+    some = table["inside"].groupby(keys, sort=False).transform("max")
+    table["before"] = np.where(some > 0, 1.0 / (1.0 + np.exp(-total)), 0.0)
     since = np.floor(table["first"]) - behind["day"]
     table["arrival"] = np.where(since <= model.arrival_days, 1.0, 0.0)
     table["move_day"] = ahead["day"]
     table["before_row"] = ahead["row"]
     table["arrival_row"] = behind["row"]
     return table
-
-
-def _moves(records: Records) -> pd.DataFrame:
-    """Days on which people travelled; for those without, the first sign of having been moved."""
-    travel = records.travel_days
-    parts = [records.at(["stayed_at"], "location"), records.at(["advertised_in"], "advert")]
-    signs = pd.concat(parts, ignore_index=True)
-    signs = signs[signs["day"].notna() & ~signs["a"].isin(travel["person"])]
-    signs = signs.sort_values(["a", "day", "row"]).drop_duplicates("a")
-    signs = signs.assign(person=signs["a"], day=np.floor(signs["day"]))
-    moves = pd.concat([travel, signs[["person", "day", "row"]]], ignore_index=True)
-    return moves.sort_values(["person", "day", "row"], ignore_index=True)
-
-
-_SPAN = 1_000_000.0  # days; wider than any calendar, so that person and day make one sortable key
-
-
-def _next(moves: pd.DataFrame, person: pd.Series, day: pd.Series) -> pd.DataFrame:
-    """Return the first move of each person on or after a day."""
-    key = moves["person"].to_numpy() * _SPAN + moves["day"].to_numpy()
-    asked = person.to_numpy() * _SPAN + np.floor(day.to_numpy())
-    return _taken(moves, np.searchsorted(key, asked, side="left"), person, day)
-
-
-def _previous(moves: pd.DataFrame, person: pd.Series, day: pd.Series) -> pd.DataFrame:
-    """Return the last move of each person on or before a day."""
-    key = moves["person"].to_numpy() * _SPAN + moves["day"].to_numpy()
-    asked = person.to_numpy() * _SPAN + np.floor(day.to_numpy())
-    return _taken(moves, np.searchsorted(key, asked, side="right") - 1, person, day)
-
-
-def _taken(
-    moves: pd.DataFrame, at: NDArray[np.int64], person: pd.Series, day: pd.Series
-) -> pd.DataFrame:
-    inside = (at >= 0) & (at < len(moves)) & day.notna().to_numpy()
-    safe = np.where(inside, at, 0)
-    if len(moves):
-        inside &= moves["person"].to_numpy()[safe] == person.to_numpy()
-        days = np.where(inside, moves["day"].to_numpy()[safe], np.nan)
-        rows = np.where(inside, moves["row"].to_numpy()[safe], -1)
-    else:
-        days, rows = np.full(len(at), np.nan), np.full(len(at), -1)
-    return pd.DataFrame({"day": days, "row": rows}, index=person.index)
 
 
 def _timed(contacts: pd.DataFrame, when: str) -> Pairs:
@@ -213,7 +195,7 @@ def _journeys(table: pd.DataFrame) -> Pairs:
 
 def _money_in(records: Records, paid: pd.DataFrame, model: RoleModel) -> pd.DataFrame:
     """Payments to a person, and whether the payer soon moves: a fee then, earnings otherwise."""
-    ahead = _next(_moves(records), paid["b"], paid["day"])
+    ahead = following(moves(records), paid["b"], paid["day"])
     lag = ahead["day"] - np.floor(paid["day"])
     return paid.assign(fee=((lag > 0) & (lag <= model.window_days)).astype(float))
 
@@ -260,3 +242,74 @@ def _adverts(records: Records) -> pd.DataFrame:
     table = listed.merge(shown, on="b", suffixes=("", "_2"))
     table = table.assign(b=table["a_2"], via_b=table["row_2"])
     return _unrelated(table, records)
+
+
+def _papers(records: Records) -> pd.DataFrame:
+    """Who holds a document that somebody else owns."""
+    held = records.at(["uses", "owns"], "document")
+    held["owned"] = records.kinds[held["row"]] == "owns"
+    table = held[~held["owned"]].merge(held[held["owned"]], on="b", suffixes=("", "_2"))
+    return _unrelated(table.assign(b=table["a_2"], via_b=table["row_2"]), records)
+
+
+def _peers(records: Records) -> dict[str, Pairs]:
+    """Who stands beside whom in what is done to victims: both sides of a pair are alike."""
+    once = passages(records)
+    counts = np.bincount(once["person"].to_numpy(np.int64), minlength=records.n_people)
+    rides = records.journeys
+    rides = rides[(counts[rides["a"].to_numpy(np.int64)] == 1)]
+    stays = records.at(["stayed_at"], "location")
+    jobs = _jobs(records)
+    shown = records.at(["advertised_in"], "advert")
+    numbers = records.at_any(["listed_in"], "advert")[["s", "b"]].rename(columns={"s": "number"})
+    shown = shown.merge(numbers, on="b").drop(columns="b").rename(columns={"number": "b"})
+    return {
+        "travelled_with_victims": _plain(rides),
+        "lodged_with_victims": _plain(_beside(stays, records)),
+        "worked_with_victims": _plain(_beside(jobs, records)),
+        "advertised_with_victims": _plain(_beside(shown, records)),
+    }
+
+
+def _jobs(records: Records) -> pd.DataFrame:
+    rows = records.rows(["employed_by"])
+    source, target = records.ends
+    table = pd.DataFrame({"a": records.person_of[source[rows]], "b": target[rows], "row": rows})
+    table = table[table["a"] >= 0].assign(via_a=-1, via_b=-1)
+    return table.assign(day=records.day[table["row"].to_numpy(np.int64)])
+
+
+def _beside(table: pd.DataFrame, records: Records) -> pd.DataFrame:
+    """Return who shares an object with whom, small groups only, no relatives."""
+    crowd = table.groupby("b")["a"].transform("nunique")
+    table = table[crowd <= _HOUSEHOLD]
+    pairs = table.merge(table, on="b", suffixes=("", "_2"))
+    pairs = pairs.assign(b=pairs["a_2"], via_b=pairs["row_2"])
+    return _unrelated(pairs, records)
+
+
+def _at_moves(records: Records, built: dict[str, Pairs]) -> pd.DataFrame:
+    """Return the days on which those moved to whom a person stands in a pattern."""
+    once = passages(records)
+    parts = []
+    for name in (
+        "first_contact_before_move",
+        "journeys",
+        "lodging",
+        "bookings",
+        "contact_on_arrival",
+    ):
+        pairs = built[name]
+        parts.append(pd.DataFrame({"person": pairs.a, "b": pairs.b})[pairs.fit > 0.3])
+    tied = pd.concat(parts, ignore_index=True).drop_duplicates()
+    tied = tied.merge(once.rename(columns={"person": "b"})[["b", "day", "row"]], on="b")
+    tied = tied.sort_values(["person", "day", "row"]).drop_duplicates(["person", "day"])
+    return tied[["person", "day", "row"]].reset_index(drop=True)
+
+
+def _around(table: pd.DataFrame, busy: pd.DataFrame, early: float, late: float) -> Pairs:
+    """Return pairs that fit where `a` and `b` are in touch near a move in which `b` has a part."""
+    ahead = following(busy, table["b"], table["day"] - late)
+    lag = np.floor(table["day"]) - ahead["day"]
+    fit = ((lag >= early) & (lag <= late)).astype(float)
+    return _pairs(table, fit, table[fit > 0])

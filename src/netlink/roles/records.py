@@ -74,8 +74,11 @@ class Records:
 
     @cached_property
     def day(self) -> NDArray[np.float64]:
-        """Start of every record in days since 1970; NaN where not dated."""
-        return _days(self.network.relationship_table["start"])[self._order]
+        """Start of every record in days since 1970; NaN where not known to the day."""
+        table = self.network.relationship_table
+        days = _days(table["start"])
+        days[(table["start_precision"] < "day").to_numpy(dtype=bool)] = np.nan
+        return days[self._order]
 
     @cached_property
     def _types(self) -> NDArray[np.object_]:
@@ -153,6 +156,14 @@ class Records:
         table["via_b"] = -1
         return _sorted(table)
 
+    def at_any(self, kinds: Iterable[str], objects: str) -> pd.DataFrame:
+        """Return what is tied to which object, person or not: `s` and `b` are entities."""
+        rows = self.rows(kinds)
+        source, target = self.ends
+        table = pd.DataFrame({"row": rows, "s": source[rows], "b": target[rows]})
+        found: pd.DataFrame = table[self._types[table["b"]] == objects].reset_index(drop=True)
+        return found
+
     @cached_property
     def relatives(self) -> NDArray[np.int64]:
         """Keys of the pairs recorded as family, both ways."""
@@ -160,13 +171,28 @@ class Records:
         return np.unique(pair_keys(table["a"], table["b"], self.n_people))
 
     @cached_property
-    def contacts(self) -> pd.DataFrame:
-        """Every contact between two people, both ways, relatives left out."""
+    def all_contacts(self) -> pd.DataFrame:
+        """Every contact between two people, both ways, and whether they are relatives: `is_kin`."""
         known = self.network.vocabulary.relationship_types
         kinds = {word for word, kind in known.items() if kind.group == "contact"} - {"family"}
         table = both_ways(self.between(kinds | {"related_to"}))
         keys = pair_keys(table["a"], table["b"], self.n_people)
-        return table[~np.isin(keys, self.relatives)].reset_index(drop=True)
+        return table.assign(is_kin=np.isin(keys, self.relatives))
+
+    @cached_property
+    def contacts(self) -> pd.DataFrame:
+        """Every contact between two people, both ways, relatives left out."""
+        table = self.all_contacts
+        known = ~table["is_kin"].to_numpy(dtype=bool)
+        found: pd.DataFrame = table[known][COLUMNS].reset_index(drop=True)
+        return found
+
+    @cached_property
+    def period(self) -> tuple[float, float]:
+        """First and last day of contact between people; of no contact, NaN."""
+        day = self.all_contacts["day"].to_numpy()
+        day = day[~np.isnan(day)]
+        return (float(day.min()), float(day.max())) if len(day) else (np.nan, np.nan)
 
     @cached_property
     def journeys(self) -> pd.DataFrame:

@@ -13,74 +13,113 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from netlink.roles.contrast import Contrast
+    from netlink.roles.model import Pattern
 
-# {k}: the counterparts that fit, weighted by likelihood; {n}: all of them; and their two nouns.
+# By what the pairs are: {k} the counterparts that fit, weighted by likelihood, and {n} all of them,
+# with the noun of all; the noun of those that fit is that of the pattern's counterpart.
 _PATTERNS = {
     "first_contact_before_move": (
-        "Contact opened with {k} in the weeks before a move, among {n} in contact",
-        ("likely victim", "person"),
-    ),
-    "booked_travel": ("Travel booked for {k}, among {n} booked for", ("likely victim", "person")),
-    "collects": ("Money came in from {k}, early or late, among {n}", ("likely victim", "payer")),
-    "fee_before_move": (
-        "Money came in from {k} before they moved, among {n}",
-        ("likely victim", "payer"),
-    ),
-    "bookings": ("Travel booked for {k}, among {n} booked for", ("likely victim", "person")),
-    "journeys": (
-        "{k} of the person's own with likely victims, of {n} in company",
-        ("journey", "journey"),
-    ),
-    "vehicle_on_the_way": (
-        "A vehicle held was seen on {k} where likely victims crossed, of {n} with others",
-        ("occasion", "sighting"),
-    ),
-    "lodging": (
-        "A place held lodged {k}, no relative among them, of {n} who stayed there",
-        ("likely victim", "person"),
-    ),
-    "shared_home": (
-        "{k}, no relative among them, came to stay where the person lives, of {n} under that roof",
-        ("likely victim", "person"),
-    ),
-    "money_from_victims": ("Money came in from {k}, among {n}", ("likely victim", "payer")),
-    "adverts": (
-        "A phone or account held is listed in adverts with {k}, of {n} in those adverts",
-        ("likely victim", "person"),
+        "Contact with {k} falls in the weeks before a move, among {n} in contact",
+        "person",
     ),
     "contact_on_arrival": (
         "Contact opened with {k} within weeks of an arrival, among {n} in contact",
-        ("likely victim", "person"),
+        "person",
     ),
-    "employer": ("The person employs {k}, among {n}", ("likely victim", "employee")),
-    "pays_the_others": (
-        "Money to or from {k} in other roles, among {n} to payments",
-        ("person", "party"),
+    "bookings": ("Travel booked for {k}, among {n} booked for", "person"),
+    "collects": ("Money came in from {k}, early or late, among {n}", "payer"),
+    "fee_before_move": ("Money came in from {k} before they moved, among {n}", "payer"),
+    "money_from_victims": ("Money came in from {k}, among {n}", "payer"),
+    "lodging": (
+        "A place held lodged {k}, no relative among them, of {n} who stayed there",
+        "person",
+    ),
+    "shared_home": (
+        "{k}, no relative among them, came to stay where the person lives, of {n} under that roof",
+        "person",
+    ),
+    "adverts": (
+        "A phone or account held is listed in adverts with {k}, of {n} in those adverts",
+        "person",
+    ),
+    "employer": ("The person employs {k}, among {n}", "employee"),
+    "papers_held": ("The person holds papers of {k}, among {n} whose papers are held", "person"),
+    "payments": ("Money to or from {k}, among {n} to payments", "party"),
+    "payments_in": ("Money came in again and again from {k}, among {n}", "payer"),
+    "payments_out": ("Money went again and again to {k}, among {n}", "payee"),
+    "paid_at_moves": (
+        "Money came in from {k} around a move in which those have a part, among {n}",
+        "payer",
     ),
     "company": (
-        "In contact with {k} in other roles, among {n} in contact; company alone proves nothing, "
-        "so it is capped",
-        ("person", "person"),
+        "In contact with {k}, among {n} in contact; company alone proves nothing, so it is capped",
+        "person",
+    ),
+    "coordination": (
+        "In contact with {k} within days of a move in which those have a part, among {n} in "
+        "contact; company alone proves nothing, so it is capped",
+        "person",
+    ),
+    "travelled_with_victims": ("The one journey was made with {k}, of {n} in company", "person"),
+    "lodged_with_victims": ("Lodged where {k} lodged, of {n} who did", "person"),
+    "worked_with_victims": ("Worked where {k} worked, of {n} who did", "person"),
+    "advertised_with_victims": ("Advertised under one number with {k}, of {n}", "person"),
+}
+_OCCASIONS = {
+    "journeys": (
+        "{k} of the person's own with likely victims, of {n} in company",
+        "journey",
+        "journey",
+    ),
+    "vehicle_on_the_way": (
+        "A vehicle held was seen on {k} where likely victims crossed, of {n} with others",
+        "occasion",
+        "sighting",
     ),
 }
-_PLURALS = {"person": "people", "party": "parties"}
+_COUNTERPARTS = {
+    "victim": "likely victim",
+    "others": "person in another role",
+    "anyone": "person in a role",
+}
+_PLURALS = {
+    "person": "people",
+    "party": "parties",
+    "person in another role": "people in other roles",
+    "person in a role": "people in roles",
+}
 
 SIGNS = {
     "status": "The protection status that is recorded for the person.",
     "advertised": "The person is shown in adverts.",
-    "moved": "The person travelled on one or two days and is no regular traveller.",
+    "moved": "The person made one journey, or two, and is no regular traveller.",
 }
 
 
 def of_pattern(
-    name: str, contrast: Contrast, person: int, days: NDArray[np.float64] | None = None
+    name: str,
+    pattern: Pattern,
+    contrast: Contrast,
+    person: int,
+    days: NDArray[np.float64] | None = None,
 ) -> str:
     """Say what a pattern found."""
-    key = "company" if name.startswith("company") else name
-    text, (fits, all_of) = _PATTERNS.get(key, ("{k} fit, of {n}", ("counterpart", "counterpart")))
+    key = pattern.pairs or name
+    if key in _OCCASIONS:
+        text, fits, all_of = _OCCASIONS[key]
+    else:
+        text, all_of = _PATTERNS.get(key, ("{k}, of {n}", "counterpart"))
+        fits = _COUNTERPARTS.get(pattern.counterpart, f"likely {pattern.counterpart}")
     n = float(contrast.total[person])
     said = text.format(k=counted(float(contrast.fitting[person]), fits), n=counted(n, all_of))
     return f"{said}; chance would give {_figure(contrast.rate * n)}.{_when(days)}"
+
+
+def of_silence(nats: float) -> str:
+    """Say what became of contact with relatives and old acquaintances."""
+    if nats > 0:
+        return "Contact with relatives and old acquaintances fell silent after the one move."
+    return "Contact with relatives and old acquaintances went on after the one move."
 
 
 def of_source(
@@ -105,10 +144,10 @@ def of_harm(signs: Iterable[str]) -> str:
     )
 
 
-def of_company(pattern: str, share: float) -> str:
+def of_company(pattern: str, score: float) -> str:
     """Say what the company of somebody with a likely role says of being a victim."""
     return (
-        f"Stands in the pattern '{pattern}' to somebody whose role score for it is {share:.2f}; "
+        f"Stands in the pattern '{pattern}' to somebody whose role score for it is {score:.2f}; "
         "company is capped."
     )
 
@@ -116,7 +155,7 @@ def of_company(pattern: str, share: float) -> str:
 def counted(number: float, noun: str) -> str:
     """Write a number with its noun, in the singular or the plural."""
     figure = _figure(number)
-    plural = _PLURALS.get(noun.rsplit(" ", maxsplit=1)[-1], f"{noun}s")
+    plural = _PLURALS.get(noun, f"{noun}s")
     return f"{figure} {noun if figure == '1' else plural}"
 
 
