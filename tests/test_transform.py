@@ -178,13 +178,13 @@ def test_who_holds_an_object_stands_where_the_object_does() -> None:
     )
     people = nl.transform.project(network)
     assert ties(people) == [["p1", "p2", "shares"], ["p2", "p3", "shares"]]
-    first, second = (row for _, row in people.relationships.iterrows())
-    assert first["relationship_ids"] == ["r0", "r1", "r2"]
-    assert first["via"] == ["t1", "x1"]
-    assert first["start"] == pd.Timestamp("2024-01-01", tz="UTC")  # not that of the holding
-    assert second["relationship_ids"] == ["r3", "r4", "r5"]
-    assert second["via"] == ["l1", "v1"]
-    assert pd.isna(second["start"])
+    first, second = people.relationships.itertuples()
+    assert first.relationship_ids == ["r0", "r1", "r2"]
+    assert first.via == ["t1", "x1"]
+    assert first.start == pd.Timestamp("2024-01-01", tz="UTC")  # not that of the holding
+    assert second.relationship_ids == ["r3", "r4", "r5"]
+    assert second.via == ["l1", "v1"]
+    assert pd.isna(second.start)
 
 
 def test_only_what_can_stand_between_people_is_read_so() -> None:

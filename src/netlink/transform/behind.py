@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from netlink import _arrays
@@ -36,7 +36,7 @@ class Behind:
         tie, row = distinct(tie, row, network.n_relationships)
         return cls(network, n_ties, tie, row)
 
-    def ids(self) -> list[list[str]]:
+    def ids(self) -> pd.Series:
         """Return the ids of the records behind each tie, sorted."""
         index = self.network.relationships.index
         order = pc.array_sort_indices(_arrays.to_arrow(index)).to_numpy().astype(np.int64)
@@ -44,7 +44,7 @@ class Behind:
         rank[order] = np.arange(len(order))
         return lists(self.tie, rank[self.row], index[order], self.n_ties)
 
-    def values(self, column: str) -> list[list[str]]:
+    def values(self, column: str) -> pd.Series:
         """Return the distinct values that the records behind each tie have in a column, sorted."""
         code, names = self._coded(column)
         known = code >= 0
@@ -71,7 +71,7 @@ class Behind:
         open_ = found.isna().to_numpy()
         if open_.any() and (self._coded(column)[0] >= 0).any():
             texts = self.values(column)
-            several = [at for at in np.flatnonzero(open_).tolist() if texts[at]]
+            several = [at for at in np.flatnonzero(open_).tolist() if len(texts[at])]
             found.iloc[several] = ["; ".join(texts[at]) for at in several]
         return found
 
@@ -133,9 +133,12 @@ def distinct(
 
 def lists(
     tie: NDArray[np.int64], code: NDArray[np.int64], names: pd.Index[Any], n_ties: int
-) -> list[list[str]]:
-    """Return the distinct names of each tie, in the order of their codes."""
+) -> pd.Series:
+    """Return the distinct names of each tie, in the order of their codes, as lists of Arrow."""
     tie, code = distinct(tie, code, len(names))
-    found = names.to_numpy(dtype=object)[code].tolist()
-    ends = np.cumsum(np.bincount(tie, minlength=n_ties)).tolist()
-    return [found[first:last] for first, last in pairwise([0, *ends])]
+    offsets = np.zeros(n_ties + 1, dtype=np.int64)
+    np.cumsum(np.bincount(tie, minlength=n_ties), out=offsets[1:])
+    values = _arrays.to_arrow(names).take(pa.array(code))
+    # Lists of Python would take most of the time and memory of a projection.
+    found = pa.LargeListArray.from_arrays(pa.array(offsets), values)
+    return pd.Series(found, dtype=pd.ArrowDtype(found.type))

@@ -52,8 +52,9 @@ def project(network: Network, /, *, onto: str = "person", max_shared: int = 20) 
     -------
     Network
         Every entity of the type, tied or not. One relationship a source, target and type, with the
-        canonical columns and these lists: ``relationship_ids`` (every record behind the tie, those
-        of holding too), ``documents`` and ``via`` (ids of the objects).
+        canonical columns and these columns of Arrow lists: ``relationship_ids`` (every record
+        behind the tie, those of holding too), ``documents`` and ``via`` (ids of the objects). A
+        cell is a Python list when it is taken out, an array in ``to_numpy`` and ``iterrows``.
 
         - ``weight``: the sum of the records' weights; for `shares` the sum over the objects of
           1 / (k - 1), k being the number of people at the object (Newman 2001).
@@ -148,9 +149,9 @@ def _ties(links: Links) -> tuple[pd.DataFrame, NDArray[np.int64]]:
     )
     a, b = (table[end].to_numpy() for end in ("a", "b"))
     table["relationship_id"] = tie_ids(network.entities.index, table["relationship_type"], a, b)
-    table["relationship_ids"] = pd.Series(behind.ids(), dtype=object)
-    table["documents"] = pd.Series(behind.values("document"), dtype=object)
-    table["via"] = pd.Series(lists(*via, network.entities.index, len(keys)), dtype=object)
+    table["relationship_ids"] = behind.ids()
+    table["documents"] = behind.values("document")
+    table["via"] = lists(*via, network.entities.index, len(keys))
     return table, np.flatnonzero(np.bincount(behind.row, minlength=network.n_relationships))
 
 

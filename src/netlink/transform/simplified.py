@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from netlink import _arrays
 from netlink.network import Network
@@ -33,7 +34,7 @@ def simplify(network: Network, /) -> Network:
     Network
         Every entity. One relationship a source, target and type, the ends of undirected ones in the
         order of their ids, with the canonical columns and ``n_relationships``,
-        ``relationship_ids`` (every record behind the tie) and ``documents``.
+        ``relationship_ids`` (every record behind the tie) and ``documents``, Arrow lists both.
 
         - ``weight``: the sum.
         - ``confidence``: the highest that is known.
@@ -102,7 +103,13 @@ def tie_ids(
     names = _arrays.text_keys(ids.to_numpy(dtype=object))
     directed = np.ones(len(kinds), dtype=bool)
     keys = _arrays.row_keys({"relationship_type": kinds}, (names[a], names[b], directed))
-    return pd.Series([f"t{key:016x}" for key in keys.tolist()], dtype="str")
+    cells = np.full((len(keys), 17), ord("t"), dtype=np.uint8)
+    cells[:, 1:] = np.frombuffer(keys.astype(">u8").tobytes().hex().encode(), np.uint8).reshape(
+        -1, 16
+    )
+    starts = np.arange(len(keys) + 1, dtype=np.int64) * 17
+    texts = pa.LargeStringArray.from_buffers(len(keys), pa.py_buffer(starts), pa.py_buffer(cells))
+    return pd.Series(texts, dtype="str")
 
 
 def _ledger(network: Network) -> pd.DataFrame:
