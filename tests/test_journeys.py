@@ -274,6 +274,14 @@ def test_a_crowd_is_no_company() -> None:
     assert nl.journeys.co_movement(sightings(rows), draws=9, max_crowd=6).empty
 
 
+def test_occasions_in_a_crowd_are_not_counted() -> None:
+    days = ("2024-01-01", "2024-01-02", "2024-01-03")
+    crowd = [(f"p{i}", "station", day) for i in range(10) for day in days]
+    alone = [(who, at, day) for who in ("p0", "p1") for at, day in zip("ab", days, strict=False)]
+    pair = nl.journeys.co_movement(sightings(crowd + alone), draws=9, max_crowd=6).iloc[0]
+    assert (pair["together"], pair["places"], len(pair["relationship_ids"])) == (2, ["a", "b"], 4)
+
+
 def test_vague_times_bring_nobody_together() -> None:
     rows = [(f"p{i}", place, "2024-01") for i in range(2) for place in ("a", "b")]
     assert nl.journeys.co_movement(sightings(rows), draws=9).empty

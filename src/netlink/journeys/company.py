@@ -98,8 +98,11 @@ def co_movement(
     vague = (table["start_last"] - table["start_first"]).to_numpy() >= apart
     table = table[~(vague & (table["start_first"] != table["start_last"]).to_numpy())]
     table = table.sort_values(["place", "start_first", "end_last", "entity_id"], ignore_index=True)
-    stays = _Stays.of(table, int(apart / np.timedelta64(1, "us")))
-    found = stays.company(max_crowd)
+    within_us = int(apart / np.timedelta64(1, "us"))
+    crowded = _Stays.of(table, within_us).around() > max_crowd
+    table = table[~crowded].reset_index(drop=True)
+    stays = _Stays.of(table, within_us)
+    found = stays.company()
     if found.empty:
         return _listed(found, table, np.zeros(0), np.zeros(0), np.zeros(0, dtype=np.int64))
     counts = found.groupby("pair").agg(a=("i", "nunique"), b=("j", "nunique")).min(axis=1)
@@ -142,22 +145,28 @@ class _Stays:
     def _width(self) -> int:
         return int(self.who.max(initial=0)) + 1
 
-    def company(self, max_crowd: int) -> pd.DataFrame:
-        """Return the records `i` and `j` of two entities that are together, and their `pair`."""
-        # Later records at the place that begin before this one has ended; sorted by their start.
-        n = len(self.who)
-        span = int(max(self.end.max(initial=0) - self.start.min(initial=0), 0)) + 2 * self.apart + 2
-        base = self.place * span - int(self.start.min(initial=0))
-        key = base + self.start
-        upto = np.searchsorted(key, base + self.end + self.apart, side="right")
-        size = upto - np.arange(n) - 1
+    def _upto(self) -> NDArray[np.int64]:
+        """Return where the later records at the place end that begin before each has ended."""
+        first = int(self.start.min(initial=0))
+        span = int(max(self.end.max(initial=0) - first, 0)) + 2 * self.apart + 2
+        base = self.place * span - first
+        found = np.searchsorted(base + self.start, base + self.end + self.apart, side="right")
+        return found.astype(np.int64)
+
+    def around(self) -> NDArray[np.int64]:
+        """Count the other records that each is together with, of whomever."""
+        n, upto = len(self.who), self._upto()
         # What began before it may reach it too: each from its own place up to `upto`.
         begun = np.bincount(np.arange(n) + 1, minlength=n + 1) - np.bincount(upto, minlength=n + 1)
-        around = size + np.cumsum(begun)[:n]
-        keep = around <= max_crowd
-        i = np.repeat(np.arange(n), np.where(keep, size, 0))
-        j = _runs(np.arange(n) + 1, np.where(keep, size, 0))
-        fit = keep[j] & (self.who[i] != self.who[j])
+        found: NDArray[np.int64] = upto - np.arange(n) - 1 + np.cumsum(begun)[:n]
+        return found
+
+    def company(self) -> pd.DataFrame:
+        """Return the records `i` and `j` of two entities that are together, and their `pair`."""
+        n = len(self.who)
+        size = self._upto() - np.arange(n) - 1
+        i, j = np.repeat(np.arange(n), size), _runs(np.arange(n) + 1, size)
+        fit = self.who[i] != self.who[j]
         return self._paired(i[fit], j[fit])
 
     def _paired(self, i: NDArray[np.int64], j: NDArray[np.int64]) -> pd.DataFrame:
