@@ -437,6 +437,18 @@ def test_dates_are_written_in_the_zone_that_counts_them(tmp_path: Path) -> None:
     assert 'start="2024-06-30T23:00:00+00:00" end="2024-07-01T22:59:59.999999+00:00"' in gexf
     manifest = json.loads((folder / "manifest.json").read_text())
     assert manifest["input"]["time_zone_of_dates"] == "Europe/London"
+    tables = (folder / f"{name}.csv" for name in ("entities", "relationships"))
+    back = nl.read_tables(*tables, schema=nl.Schema.load(folder / "schema.toml"))
+    pd.testing.assert_frame_equal(back.spans, network.spans.sort_index())
+
+
+def test_the_report_counts_days_in_the_zone_of_the_network(tmp_path: Path) -> None:
+    rows = pd.DataFrame({"source": "a", "target": ["x", "y"], "relationship_type": "seen_at"})
+    rows["start"] = ["2024-07-01", "2024-07-03T10:00"]
+    network = nl.read_tables(None, rows, schema=nl.Schema(tz="America/New_York"))
+    page = (bundle(network, tmp_path, formats=["html"]) / "report.html").read_text()
+    assert "by the calendar of America/New_York" in page
+    assert "<td>2024-07-02 03:59</td><td>2024-07-03 14:00</td>" in page
 
 
 def test_i2_headers_are_distinct(tmp_path: Path) -> None:

@@ -42,12 +42,13 @@ def _schema(published: Published) -> Iterator[bytes]:
     """Give the schema that `netlink.read_tables` reads both tables with."""
     is_marked = published.formula == "escape"
     words = published.vocabulary
+    tz = None if published.tz == "UTC" else published.tz
     try:
-        yield saved.text(Schema(escaped=is_marked, vocabulary=words))
+        yield saved.text(Schema(escaped=is_marked, tz=tz, vocabulary=words))
     except SchemaError:
         reason = "a vocabulary that lacks words of netlink's cannot be saved"
         published.lost("csv", "schema", "vocabulary", 1, reason)
-        yield saved.text(Schema(escaped=is_marked))
+        yield saved.text(Schema(escaped=is_marked, tz=tz))
 
 
 def findings(published: Published) -> Iterator[tuple[str, pd.DataFrame]]:

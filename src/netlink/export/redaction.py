@@ -44,6 +44,7 @@ class Published:
     around: tuple[str, ...]
     names: dict[str, str]  # entity id of the case -> what a picture may write beside it
     vocabulary: Vocabulary
+    tz: str  # zone whose days, months and years partial dates are
     counts: dict[str, Any]
     kinds: dict[str, dict[str, kinds.Kind]]  # of the columns of the user's own, by table
     formula: str
@@ -181,6 +182,7 @@ def publish(case: Case, policy: Policy) -> Published:
         around=tuple(sorted(redaction.entity(case.around))),
         names=dict(zip(shown, labels[redaction.entity(shown)], strict=True)),
         vocabulary=case.source.vocabulary,
+        tz=case.network.tz,
         counts=counts,
         kinds=_kinds(case, policy),
         formula=policy.formula,

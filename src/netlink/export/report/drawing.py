@@ -53,7 +53,7 @@ class Drawing:
         return read_tables(
             entities[["entity_type", "label", "protection_status"]].astype("str").reset_index(),
             rows[_ROWS].astype("str").reset_index(),
-            schema=Schema(vocabulary=self.published.vocabulary),
+            schema=Schema(vocabulary=self.published.vocabulary, tz=self.published.tz),
         )
 
     @cached_property

@@ -54,10 +54,13 @@ def journeys(drawing: Drawing) -> Iterator[str]:
         return
     yield (
         "<p>From where to where records put a person: last on record at the one, first at the "
-        "other. What lies between is not known.</p>\n"
+        "other. What lies between is not known. Times in UTC; a date without a time of day counts "
+        f"to its last moment there and from its first here, by the calendar of "
+        f"{parts.text(network.tz)}.</p>\n"
     )
     if len(people) > _ROWS:
-        yield f"<p>Of {len(people):,} people the first {_ROWS}: leads, then who was asked about.</p>\n"
+        told = f"Of {len(people):,} people the first {_ROWS}: leads, then who was asked about."
+        yield f"<p>{told}</p>\n"
     for name in people[:_ROWS]:
         way = table[table["entity_id"] == name]
         inner = parts.table(
