@@ -20,7 +20,8 @@ of a process (ru_maxrss). A ratio above 1 says how many times as much the other 
 
 Second table: measures on the same merged ties, one fresh process a library (igraph, networkx and,
 where they are installed, networkit and scikit-network): the best later call, and in brackets the
-first, which compiles and builds what is kept. A first call of more than 10 seconds is not repeated.
+first, which compiles and builds what is kept. A first call of more than 10 processor seconds is
+not repeated.
 `peers` says what each is asked; "of the best" is netlink's time as a share of that of the fastest
 peer, or of the peer that the limit names; "CPU" is the same share of processor seconds, of all
 threads together, which other work on the machine disturbs less. A limit is met by seconds; where
@@ -280,7 +281,7 @@ def run_measures(table: str, library: str, asked: str, folder: Path) -> dict[str
             continue
         factor = of.scale(library, name, n_entities)
         calls: list[tuple[float, float]] = []
-        while not calls or (calls[0][0] < 10 and len(calls) < 4):
+        while not calls or (calls[0][1] < 10 and len(calls) < 4):
             begun = time.process_time()
             seconds = timed(measure)[0]
             calls.append((seconds, time.process_time() - begun))
