@@ -121,3 +121,11 @@ def test_coordinates() -> None:
 def test_schemas_that_cannot_be(schema: dict[str, Any]) -> None:
     with pytest.raises(nl.errors.SchemaError):
         nl.Schema(**schema)
+
+
+@pytest.mark.parametrize("code", ["ANG", "BGN", "CSD", "GHC", "ZWD"])
+def test_currencies_of_old_records_are_known(code: str) -> None:
+    table = pd.DataFrame({"source": ["a"], "target": ["b"], "relationship_type": "paid"})
+    table = table.assign(amount=["1.50"], currency=[code])
+    schema = nl.Schema(amount="amount", currency="currency", decimal=".")
+    assert nl.read_tables(None, table, schema=schema).relationships["currency"].tolist() == [code]
