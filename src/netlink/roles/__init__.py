@@ -6,14 +6,28 @@ from typing import TYPE_CHECKING
 
 from netlink.errors import ArgumentError, check_seed
 from netlink.roles.assessment import RoleAssessment
+from netlink.roles.elements import elements
+from netlink.roles.evaluation import Evaluation, by_scenario, evaluate
 from netlink.roles.inference import infer
 from netlink.roles.model import Pattern, RoleModel, default_model
 from netlink.roles.records import Records
+from netlink.roles.removal import Change
 
 if TYPE_CHECKING:
     from netlink.network import Network
 
-__all__ = ["Pattern", "RoleAssessment", "RoleModel", "assess", "default_model"]
+__all__ = [
+    "Change",
+    "Evaluation",
+    "Pattern",
+    "RoleAssessment",
+    "RoleModel",
+    "assess",
+    "by_scenario",
+    "default_model",
+    "elements",
+    "evaluate",
+]
 
 
 def assess(network: Network, /, *, model: RoleModel | None = None, seed: int = 0) -> RoleAssessment:

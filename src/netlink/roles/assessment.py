@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from netlink.errors import ArgumentError, near
+from netlink.errors import ArgumentError
 from netlink.network._displayed import page
 from netlink.roles import evidence
 from netlink.roles.inference import sigmoid
 from netlink.roles.intervals import rank_draws
+from netlink.roles.questions import Questions
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -25,9 +26,11 @@ if TYPE_CHECKING:
 
 __all__ = ["RoleAssessment"]
 
+_LIKELY = 0.5  # the records speak more for it than against it
+
 
 @dataclass(frozen=True, repr=False, eq=False, kw_only=True)
-class RoleAssessment:
+class RoleAssessment(Questions):
     """Role scores of every person, with the evidence.
 
     Made by `netlink.roles.assess`. A role score is a reading of records, not a verdict: it says
@@ -162,8 +165,11 @@ class RoleAssessment:
         Returns
         -------
         pandas.DataFrame
-            The same shape as `leads`; ``score`` says how strongly the records speak for the person
-            being a victim. Identified victims are left out: they have been reached.
+            The columns of `leads`; ``score`` says how strongly the records speak for the person
+            being a victim. Then ``roles``: the roles whose score is at least 0.5, as many who are
+            made to recruit or to house are victims first, and ``roles_from`` and ``roles_until``,
+            the period of the dated records that speak for them. Identified victims are left out:
+            they have been reached.
 
         Examples
         --------
@@ -175,7 +181,24 @@ class RoleAssessment:
         """
         reached = np.zeros(self.records.n_people, dtype=bool)
         reached[self._person[(self._status == "identified_victim").to_numpy()]] = True
-        return self._ranked(self.inference.victim, ~reached, n, None)
+        table = self._ranked(self.inference.victim, ~reached, n, None)
+        held = [self._held(person) for person in table.index]
+        table["roles"] = pd.array([", ".join(roles) for roles, _ in held], dtype="str")
+        for column, at in (("roles_from", 0), ("roles_until", 1)):
+            moments = pd.to_datetime([period[at] for _, period in held], utc=True)
+            table[column] = moments.astype("datetime64[us, UTC]")
+        return table
+
+    def _held(self, person: str) -> tuple[list[str], tuple[pd.Timestamp, pd.Timestamp]]:
+        """Return the likely roles of one person, and the period of the records behind them."""
+        code = self._code(person)
+        roles = [r for r in self.inference.roles if self.inference.score[r][code] >= _LIKELY]
+        ids: set[str] = set()
+        for role in roles:
+            table = self._evidence(code, role)
+            ids.update(*table.loc[table["contribution"] > 0, "relationship_ids"])
+        spans = self.network.spans.loc[sorted(ids)]
+        return roles, (spans["start_first"].min(), spans["end_last"].max())
 
     def _ranked(
         self, score: NDArray[np.float64], eligible: NDArray[np.bool_], n: int, role: str | None
@@ -272,19 +295,6 @@ class RoleAssessment:
         True
         """
         return evidence.of_harm(self.inference, self.model, self.records, self._code(person))
-
-    def _code(self, person: str) -> int:
-        code = int(self.records.person_of[self.network.positions([person])[0]])
-        if code < 0:
-            raise ArgumentError("'person' must be an entity of type 'person'; this one is not.")
-        return code
-
-    def _check_role(self, role: str) -> None:
-        if role not in self.inference.roles:
-            raise ArgumentError(
-                f"'role' must be one of {self.inference.roles}, got '{role}'."
-                f"{near(str(role), self.inference.roles)}"
-            )
 
     def _repr_html_(self) -> str:
         open_ = ~self._is_protected
