@@ -13,6 +13,8 @@ from networks import network_of, networks, random_network, shuffled
 
 import netlink as nl
 from netlink.errors import ArgumentError, UnknownEntityError
+from netlink.export import redaction
+from netlink.export.report import page
 
 
 @lru_cache
@@ -210,3 +212,20 @@ def test_an_assessment_of_another_network_is_refused() -> None:
     _, assessment = made_up()
     with pytest.raises(ArgumentError, match="it is of another one, of"):
         nl.cases.build(nl.datasets.krackhardt_kite(), around=["9"], assessment=assessment)
+
+
+def test_a_case_says_which_elements_its_own_records_speak_of() -> None:
+    made_up = nl.datasets.synthetic_case(seed=1, size=100, statements=1.0)
+    whole = nl.read_tables(made_up.entities, made_up.relationships, schema=made_up.schema)
+    first = whole.relationships.query("relationship_type == 'exploited'")["source"].iloc[0]
+    case = nl.cases.build(whole, around=[first], hops=1)
+    pd.testing.assert_frame_equal(case.elements, nl.roles.elements(case.network))
+    cited = {name for names in case.elements["relationship_ids"] for name in names}
+    assert cited and cited <= set(case.network.relationships.index)
+    published = redaction.publish(case, nl.export.Policy(key=b"k" * 16))
+    told = {name for names in published.elements["relationship_ids"] for name in names}
+    assert len(told) == len(cited)
+    assert told <= set(published.relationships.index)  # under the names they go by there
+    assert told != cited  # those that touch a protected person are not under their own
+    text = "".join(page._elements(published))
+    assert all(name in text for name in told)

@@ -11,7 +11,7 @@ from netlink import transform
 from netlink.cases import findings
 from netlink.cases.case import Case
 from netlink.errors import ArgumentError
-from netlink.roles import RoleAssessment
+from netlink.roles import RoleAssessment, elements
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -103,6 +103,7 @@ def build(
         leads=leads,
         safeguarding=to_reach,
         evidence=findings.evidence(network, assessment, leads, asked),
+        elements=elements(part),
         protected=(network.is_protected | likely).rename("protected"),
         source=network,
         assessment=assessment,

@@ -40,6 +40,9 @@ class Case:
         What speaks for and against a role of the leads and the people asked about: ``person``,
         ``role`` and the columns of `RoleAssessment.evidence`. It may cite relationships outside
         the case.
+    elements : pandas.DataFrame
+        Which elements of the offence the records of the case speak of, whoever acted:
+        `netlink.roles.elements` by the Palermo Protocol.
     protected : pandas.Series
         Whether each entity of ``source`` must be protected: by the protection status of any
         reference to the same person, or as a likely victim.
@@ -63,6 +66,7 @@ class Case:
     leads: pd.DataFrame
     safeguarding: pd.DataFrame
     evidence: pd.DataFrame
+    elements: pd.DataFrame
     protected: pd.Series
     source: Network
     assessment: RoleAssessment | None

@@ -41,6 +41,7 @@ class Published:
     leads: pd.DataFrame
     safeguarding: pd.DataFrame
     evidence: pd.DataFrame
+    elements: pd.DataFrame
     around: tuple[str, ...]
     names: dict[str, str]  # entity id of the case -> what a picture may write beside it
     vocabulary: Vocabulary
@@ -179,6 +180,7 @@ def publish(case: Case, policy: Policy) -> Published:
         leads=_findings(case.leads, redaction),
         safeguarding=_findings(case.safeguarding, redaction),
         evidence=_evidence(case, redaction),
+        elements=_cited(case.elements.copy(), redaction),
         around=tuple(sorted(redaction.entity(case.around))),
         names=dict(zip(shown, labels[redaction.entity(shown)], strict=True)),
         vocabulary=case.source.vocabulary,
@@ -315,6 +317,12 @@ def _findings(table: pd.DataFrame, redaction: _Redaction) -> pd.DataFrame:
 def _evidence(case: Case, redaction: _Redaction) -> pd.DataFrame:
     table = case.evidence.copy()
     table["person"] = redaction.entity(table["person"])
+    table = _cited(table, redaction)
+    return table.sort_values("person", kind="stable", ignore_index=True)
+
+
+def _cited(table: pd.DataFrame, redaction: _Redaction) -> pd.DataFrame:
+    """Give the records and documents that a table cites the names they go by."""
     table["relationship_ids"] = [
         sorted(redaction.relationship(ids)) for ids in table["relationship_ids"]
     ]
@@ -322,7 +330,7 @@ def _evidence(case: Case, redaction: _Redaction) -> pd.DataFrame:
         sorted({redaction.text(plain(name), "document") for name in names})
         for names in table["documents"]
     ]
-    return table.sort_values("person", kind="stable", ignore_index=True)
+    return table
 
 
 def _counts(

@@ -86,6 +86,7 @@ def _page(published: Published, facts: dict[str, Any], picture: bytes) -> Iterat
     yield from _network(drawing, picture)
     yield from _leads(published)
     yield from _evidence(published)
+    yield from _elements(published)
     yield from story.timeline(drawing)
     yield from story.journeys(drawing)
     yield from story.groups(drawing)
@@ -168,6 +169,7 @@ def _leads(published: Published) -> Iterator[str]:
 
 def _ranking(published: Published, table: pd.DataFrame) -> Iterator[str]:
     header = ["Rank", "Rank interval", "Score", "Person", "Id", "Protection status", "Network"]
+    header += ["Roles too, and when"] * ("roles" in table)
     statuses = published.vocabulary.protection_statuses
     yield from parts.table(
         header,
@@ -180,6 +182,7 @@ def _ranking(published: Published, table: pd.DataFrame) -> Iterator[str]:
                 str(name),
                 statuses[row["protection_status"]].label,
                 parts.button(str(name)),
+                *[_roles(row)] * ("roles" in table),
             ]
             for name, row in table.iterrows()
         ],
@@ -187,6 +190,13 @@ def _ranking(published: Published, table: pd.DataFrame) -> Iterator[str]:
         ids=(4,),
         kind="ranking",
     )
+
+
+def _roles(row: pd.Series) -> str:
+    if pd.isna(row["roles_from"]):
+        return str(row["roles"])
+    days = (row[f"roles_{end}"].date().isoformat() for end in ("from", "until"))
+    return f"{row['roles']} ({' to '.join(days)})"
 
 
 def _score(score: float) -> str:
@@ -223,6 +233,31 @@ def _evidence(published: Published) -> Iterator[str]:
                 f"</td><td>{_list(row['documents'], 'document')}</td></tr>\n"
             )
         yield "</tbody></table></div>\n"
+
+
+def _elements(published: Published) -> Iterator[str]:
+    yield "<h2>Elements of the offence</h2>\n"
+    yield (
+        "<p>Which elements of Article 3 of the Palermo Protocol the records of this case speak of, "
+        "whoever acted. It is a list of what to look for, not a finding in law: the records may be "
+        "of different people and times.</p>\n"
+    )
+    yield from parts.table(
+        ["Element", "Form", "State", "What the records say", "Best grade", "Records", "Documents"],
+        [
+            [
+                row["element"],
+                row["form"],
+                row["state"],
+                row["words"],
+                row["grade"],
+                parts.Markup(_list(row["relationship_ids"], "record")),
+                parts.Markup(_list(row["documents"], "document")),
+            ]
+            for _, row in published.elements.iterrows()
+        ],
+        kind="elements",
+    )
 
 
 def _list(names: list[str], word: str) -> str:
