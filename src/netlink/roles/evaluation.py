@@ -27,7 +27,7 @@ _MEASURES = ("average_precision", "precision", "recall")
 
 @dataclass(frozen=True, repr=False, eq=False, kw_only=True)
 class Evaluation:
-    """How well the leads of an assessment agree with known answers.
+    """How well an assessment agrees with known answers.
 
     Made by `netlink.roles.evaluate`.
 
