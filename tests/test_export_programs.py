@@ -109,7 +109,8 @@ def test_polars_and_duckdb_read_the_parquet(folder: Path) -> None:
     path = folder / "relationships.parquet"
     rows = hostile().relationships
     query = 'SELECT count(*), sum(weight), count("start") FROM read_parquet(?)'
-    found = duckdb.execute(query, [str(path)]).fetchone()
+    with duckdb.connect() as base:
+        found = base.execute(query, [str(path)]).fetchone()
     assert found is not None
     assert found[0] == len(rows)
     assert found[1] == pytest.approx(rows["weight"].sum())

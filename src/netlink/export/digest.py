@@ -50,9 +50,16 @@ def _column(found: hashlib._Hash, name: str, column: pd.Series) -> None:
         moments = column.dt.tz_convert("UTC").dt.tz_localize(None).to_numpy()
         parts = [moments.astype("datetime64[us]").astype("<i8").tobytes()]
     else:
-        texts = [None if value is None else written(value) for value in map(plain, column)]
+        texts = _texts(column)
         lengths = np.array([-1 if text is None else len(text) for text in texts], dtype="<i8")
         parts = [lengths.tobytes(), "".join(text or "" for text in texts).encode("utf-8")]
     for part in (name.encode("utf-8", "surrogatepass"), *parts):
         found.update(len(part).to_bytes(8, "little"))
         found.update(part)
+
+
+def _texts(column: pd.Series) -> list[str | None]:
+    is_few = isinstance(column.dtype, pd.StringDtype | pd.CategoricalDtype)
+    codes, values = pd.factorize(column, use_na_sentinel=False) if is_few else (None, column)
+    known = [None if value is None else written(value) for value in map(plain, values)]
+    return known if codes is None else [known[code] for code in codes.tolist()]

@@ -49,6 +49,8 @@ class Mentions:
 
         Glued to other letters it counts too, unless only whole words do.
         """
+        if not (self._words or self._by_length):
+            return False
         inside = _in_word if whole else _in_number
         text = _folded(text)
         if not self._words.isdisjoint(_words(text)):
@@ -66,6 +68,8 @@ def _folded(text: str) -> str:
 
 
 def _words(text: str) -> set[str]:
+    if text.isalnum():
+        return {text}
     return set("".join(c if c.isalnum() else " " for c in text).split())
 
 

@@ -125,6 +125,8 @@ class _Redaction:
         self.mentions = naming.mentions(self.network, self.hidden)
         self.pseudonyms = _Pseudonyms(_key(case) if policy.key is None else policy.key)
         self.replaced: Counter[str] = Counter()
+        self._relationships: dict[str, str] = {}
+        self._mentioned: dict[tuple[str, bool], bool] = {}
 
     def entity(self, names: Iterable[str]) -> list[str]:
         """Return the ids that entities go by."""
@@ -139,19 +141,25 @@ class _Redaction:
     def relationship(self, names: Iterable[str]) -> list[str]:
         """Return the ids that relationships go by."""
         names = list(names)
-        at = self.network.relationships.index.get_indexer(pd.Index(names, dtype="str"))
+        new = [name for name in names if name not in self._relationships]
+        at = self.network.relationships.index.get_indexer(pd.Index(new, dtype="str"))
         source, target = self.network.codes
         touches = self.hidden[source[at]] | self.hidden[target[at]]
-        return [
-            self.pseudonyms.of("relationship", name)
-            if is_touched or self.mentions.found_in(name)
-            else name
-            for name, is_touched in zip(names, touches, strict=True)
-        ]
+        for name, is_touched in zip(new, touches, strict=True):
+            is_hidden = is_touched or self.mentions.found_in(name)
+            found = self.pseudonyms.of("relationship", name) if is_hidden else name
+            self._relationships[name] = found
+        return [self._relationships[name] for name in names]
 
     def text(self, value: Any, column: str, *, whole: bool = False) -> Any:
         """Return a value, or a pseudonym where it speaks of somebody without a name."""
-        if not isinstance(value, str) or not self.mentions.found_in(value, whole=whole):
+        if not isinstance(value, str):
+            return value
+        # Documents, datasets and codes stand in many rows.
+        known = self._mentioned.get((value, whole))
+        if known is None:
+            known = self._mentioned[value, whole] = self.mentions.found_in(value, whole=whole)
+        if not known:
             return value
         self.replaced[column] += 1
         return self.pseudonyms.of(column, value)

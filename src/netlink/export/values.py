@@ -30,10 +30,10 @@ _UNSEEN = re.compile("[\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066
 
 def plain(value: Any) -> Plain:  # noqa: PLR0911 (one case a line reads best)
     """Return a value as None, bool, int, float or text: dates in ISO 8601, lists as JSON."""
+    if isinstance(value, str):
+        return value if value.isascii() else _SURROGATE.sub("\ufffd", value)
     if value is None or value is pd.NA or value is pd.NaT:
         return None
-    if isinstance(value, str):
-        return _SURROGATE.sub("\ufffd", value)
     if isinstance(value, bool | np.bool_):
         return bool(value)
     if isinstance(value, int | np.integer):
@@ -71,6 +71,8 @@ def is_wide(value: Plain) -> bool:
 
 def written(value: Plain) -> str:
     """Spell a value as XML Schema does."""
+    if isinstance(value, str):
+        return value
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -121,6 +123,8 @@ def n_illegal(text: str) -> int:
 
 def visible(text: str) -> str:
     """Return a text for people: no control characters, what cannot be seen spelled out."""
+    if text.isascii() and text.isprintable():
+        return text  # most are; there may be a million
     text = _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
     return "".join(
         f"\\x{ord(c):02x}" if unicodedata.category(c) == "Cc" and c not in "\t\n" else c

@@ -201,7 +201,11 @@ class Drawing:
 
 
 def _texts(values: Any) -> list[str | None]:
-    return [None if value is None else visible(written(value)) for value in values]
+    known: dict[Any, str | None] = {None: None}
+    for value in values:
+        if value not in known:
+            known[value] = visible(written(value))
+    return [known[value] for value in values]
 
 
 def _present(values: pd.Series, known: Any) -> list[str]:
