@@ -245,6 +245,12 @@ def _kinds(case: Case, policy: Policy) -> dict[str, dict[str, kinds.Kind]]:
 
 def _objects(values: Iterable[Any]) -> NDArray[np.object_]:
     """Keep plain values as they are: pandas would make numbers of what is mixed."""
+    if isinstance(values, pd.Series) and (
+        isinstance(values.dtype, pd.StringDtype) or values.dtype == np.float64
+    ):
+        cells: NDArray[np.object_] = values.to_numpy().astype(object)
+        cells[values.isna().to_numpy()] = None
+        return cells
     listed = [plain(value) for value in values]
     found = np.empty(len(listed), dtype=object)
     found[:] = listed
