@@ -182,7 +182,7 @@ def _ranking(published: Published, table: pd.DataFrame) -> Iterator[str]:
                 str(name),
                 statuses[row["protection_status"]].label,
                 parts.button(str(name)),
-                *[_roles(row)] * ("roles" in table),
+                *([_roles(row)] if "roles" in table else []),
             ]
             for name, row in table.iterrows()
         ],
