@@ -385,3 +385,12 @@ def test_caviar_as_a_whole_has_the_betweenness_in_print() -> None:
     # README of the data: one program.
     for entity, value in {"1": 0.637, "12": 0.292, "87": 0.119, "76": 0.115, "3": 0.105}.items():
         assert found[entity] == pytest.approx(value, abs=0.0005)
+
+
+def test_phases_that_are_one_number_stand_in_one_order() -> None:
+    ties = [("a", "b", phase) for phase in ("01", "1", "2", "10", "1.0")]
+    for order in (ties, ties[::-1]):
+        found = nl.changes.over_windows(
+            network_of(order), measure=lambda part: part.n_relationships, windows="phase"
+        )
+        assert found.index.tolist() == ["01", "1", "1.0", "2", "10"]

@@ -35,10 +35,12 @@ def names_of(network: Network, windows: object) -> list[str]:
 
 def _values(column: pd.Series) -> list[Any]:
     """Return the values of a column in order; numbers as numbers, also where they are text."""
-    found = pd.Series(column.dropna().unique())
+    # By text first: '1' and '01' are one number, and rows come in any order.
+    found = pd.Series(sorted(column.dropna().unique(), key=str), dtype=object)
     numbers = pd.to_numeric(found, errors="coerce")
-    order = found if numbers.isna().any() else numbers
-    return found[np.argsort(order.to_numpy(), kind="stable")].tolist()
+    if numbers.isna().any():
+        return found.tolist()
+    return found[np.argsort(numbers.to_numpy(), kind="stable")].tolist()
 
 
 def parts(network: Network, windows: pd.DataFrame | str) -> Iterator[Network]:
