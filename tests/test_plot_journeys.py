@@ -266,3 +266,25 @@ def test_what_is_refused() -> None:
         nl.plot.journey(network, ["a"])
     with pytest.raises(nl.errors.ArgumentError, match="no column 'contry'"):
         nl.plot.flows(network, by="contry")
+
+
+def test_flows_write_no_place_that_only_people_to_protect_are_tied_to() -> None:
+    entities = pd.DataFrame(
+        {
+            "entity_id": ["v1", "flat", "port"],
+            "entity_type": ["person", "location", "location"],
+            "label": [VICTIM, "Safe house", "Port"],
+            "protection_status": ["identified_victim", "unknown", "unknown"],
+            "place": [None, "the Safe house", "Port"],
+        }
+    )
+    days = {"flat": "2024-01-03", "port": "2024-01-01"}
+    table = pd.DataFrame({"source": "v1", "target": list(days), "start": list(days.values())})
+    other = pd.DataFrame({"source": ["p"], "target": ["port"], "start": ["2024-01-01"]})
+    p = pd.DataFrame({"entity_id": ["p"], "entity_type": "person"})
+    rows_of = pd.concat([table, other], ignore_index=True).assign(relationship_type="seen_at")
+    network = nl.read_tables(pd.concat([entities, p], ignore_index=True), rows_of)
+    said = [text.get_text() for text in nl.plot.flows(network, by="place").texts]
+    assert "Port" in said
+    assert "(not named)" in said
+    assert not any("house" in text for text in said)

@@ -46,7 +46,7 @@ def journey(
     needs no connection and tells nobody what is looked at. Arrows join records and are no routes.
 
     Places without coordinates cannot be drawn and are counted. A place that only people to protect
-    are tied to is not named.
+    are tied to is not named; its mark stands on the grid all the same, which says where it is.
 
     Parameters
     ----------
@@ -138,7 +138,8 @@ def flows(network: Network, /, *, by: str = "country", ax: Axes | None = None) -
     coordinates the countries stand as on a map; otherwise on a ring, in the order of their names.
 
     A move joins two records one after the other: a country in which nobody looked is missing, and
-    one that watches its border looks busy.
+    one that watches its border looks busy. A value that names somebody to protect, or a place that
+    only they are tied to, is not written.
 
     Parameters
     ----------
@@ -202,11 +203,13 @@ def flows(network: Network, /, *, by: str = "country", ax: Axes | None = None) -
         rims = (float(points[a]) / 2.0, float(points[b]) / 2.0)
         _arrow(axes, where[a], where[b], rims, width, text, color=_MOVE)
     scale = marks.scale_of(axes)
+    hidden = names_of(network, readings.read(network, None).unnamed, None)
     for name, (x, y) in where.items():
         look: dict[str, Any] = {"color": OBJECT, "markeredgecolor": INK, "zorder": 4}
         axes.plot(x, y, "o", markersize=points[name] * scale, **look)
         said: dict[str, Any] = {"ha": "center", "va": "center", "font": FONT, "zorder": 6}
-        axes.text(x, y, name, fontsize=8.0 * scale, parse_math=False, **said)
+        text = "(not named)" if hidden.search(name) else name
+        axes.text(x, y, text, fontsize=8.0 * scale, parse_math=False, **said)
     return axes
 
 
