@@ -136,6 +136,13 @@ def check_seed(seed: object) -> int:
     return int(seed)
 
 
+def check_count(value: object, name: str) -> int:
+    """Return a positive integer; raise on anything else."""
+    if isinstance(value, bool) or not isinstance(value, Integral) or value < 1:
+        raise ArgumentError(f"'{name}' must be a positive integer, got {value!r}.")
+    return int(value)
+
+
 def near(word: str, known: Iterable[str]) -> str:
     """Return ' Did you mean ...?' for a word of the vocabulary or a column, or ''."""
     found = difflib.get_close_matches(word, sorted(known), n=3)

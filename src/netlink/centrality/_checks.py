@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from math import isfinite
-from numbers import Integral, Real
+from numbers import Real
 
 from netlink.errors import ArgumentError
 
@@ -24,10 +24,3 @@ def check_positive(value: object, name: str) -> float:
     if not (isfinite(value) and float(value) > 0):
         raise ArgumentError(f"'{name}' must be a positive finite number, got {value}.")
     return float(value)
-
-
-def check_count(value: object, name: str) -> int:
-    """Return an integer above 0."""
-    if isinstance(value, bool) or not isinstance(value, Integral) or value < 1:
-        raise ArgumentError(f"'{name}' must be a positive integer, got {value!r}.")
-    return int(value)

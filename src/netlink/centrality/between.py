@@ -9,7 +9,7 @@ import pandas as pd
 
 from netlink.centrality import _between, _checks
 from netlink.centrality._ties import lengths, steps
-from netlink.errors import ArgumentError, check_seed
+from netlink.errors import ArgumentError, check_count, check_seed
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -119,7 +119,7 @@ def betweenness(
         ties = steps(network, directed=directed)
         value = _between.sampled(ties, epsilon, delta, seed, progress=progress)
     else:
-        if pivots is not None and _checks.check_count(pivots, "pivots") < n:
+        if pivots is not None and check_count(pivots, "pivots") < n:
             draw = np.random.default_rng(seed).choice(n, pivots, replace=False, shuffle=False)
             sources = np.sort(draw)
         ties = _tied(network, directed, length)

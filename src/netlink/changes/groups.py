@@ -10,7 +10,7 @@ import pandas as pd
 
 from netlink.changes.parts import names_of, parts
 from netlink.communities import Communities
-from netlink.errors import ArgumentError
+from netlink.errors import ArgumentError, check_count
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -145,8 +145,7 @@ def follow_groups(
         or not 0 <= threshold < 1
     ):
         raise ArgumentError(f"'threshold' must be a number from 0 up to 1, got {threshold!r}.")
-    if isinstance(min_size, bool) or not isinstance(min_size, int) or min_size < 1:
-        raise ArgumentError(f"'min_size' must be a positive integer, got {min_size!r}.")
+    check_count(min_size, "min_size")
     names = names_of(network, windows)
     tracker = _Tracker(float(threshold))
     for name, part in tqdm(

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from numbers import Integral
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from netlink.changes.parts import names_of, parts
-from netlink.errors import ArgumentError
+from netlink.errors import check_count
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -73,8 +72,7 @@ def replacements(
     [['old', 'new', 2, 1.0]]
     """
     for name, value in (("min_shared", min_shared), ("within", within)):
-        if isinstance(value, bool) or not isinstance(value, Integral) or value < 1:
-            raise ArgumentError(f"'{name}' must be a positive integer, got {value!r}.")
+        check_count(value, name)
     names = np.array(names_of(network, windows), dtype=object)
     rows, first, last = _seen(network, windows, len(names))
     ties = _ties(rows, network.n_entities)

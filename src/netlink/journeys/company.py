@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from netlink.errors import ArgumentError, check_seed
+from netlink.errors import check_count, check_seed
 from netlink.journeys.itinerary import joined, length_of_time
 from netlink.journeys.visits import visits
 
@@ -90,8 +90,7 @@ def co_movement(
         ("max_crowd", max_crowd),
         ("draws", draws),
     ):
-        if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-            raise ArgumentError(f"'{name}' must be a positive integer, got {value!r}.")
+        check_count(value, name)
     check_seed(seed)
     apart = length_of_time(within, "within").to_timedelta64()
     table = visits(network)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from netlink.errors import ArgumentError
+from netlink.errors import ArgumentError, check_count
 from netlink.network import periods
 from netlink.paths._given import Columns, at_least, has_values, moment, texts
 
@@ -110,9 +110,8 @@ class Conditions:
                 raise ArgumentError(f"'min_confidence' must be a number, got {got}.")
             if not 0 <= least <= 1:
                 raise ArgumentError(f"'min_confidence' must lie in 0 to 1, got {least}.")
-        most = self.max_degree
-        if most is not None and (isinstance(most, bool) or not isinstance(most, int) or most < 1):
-            raise ArgumentError(f"'max_degree' must be a positive integer, got {most!r}.")
+        if self.max_degree is not None:
+            check_count(self.max_degree, "max_degree")
         if (self.min_grade is None) != (self.grade_scheme is None):
             raise ArgumentError(
                 "'min_grade' and 'grade_scheme' must be given together: a grade means nothing "

@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from netlink.errors import ArgumentError
+from netlink.errors import ArgumentError, check_count
 from netlink.paths import hops, tree, walks
 from netlink.paths.missing import no_path
 from netlink.paths.question import Question, check, group, not_avoided
-from netlink.paths.routes import check_count
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from netlink.errors import ArgumentError
+from netlink.errors import check_count
 from netlink.paths import hops
 from netlink.paths.missing import no_path, reaches_within
 from netlink.paths.question import Question, numbers
@@ -263,9 +263,3 @@ def in_length(
     value = ("length", question.lengths(length)[0][2], np.add, 0.0)
     order = None if length is None else numbers(question.network, length, "length")
     return hops.table(question, steps, sizes, value=value, order=order)
-
-
-def check_count(value: object, name: str) -> None:
-    """Raise unless a number is a positive integer."""
-    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-        raise ArgumentError(f"'{name}' must be a positive integer, got {value!r}.")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from netlink.errors import ArgumentError
+from netlink.errors import check_count
 from netlink.transform.crowds import crowds
 
 if TYPE_CHECKING:
@@ -65,8 +65,7 @@ def ego(
     for name, value in (("hops", hops), ("max_degree", max_degree)):
         if name == "max_degree" and value is None:
             continue
-        if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-            raise ArgumentError(f"'{name}' must be a positive integer, got {value!r}.")
+        check_count(value, name)
     asked = network.positions(entities)
     ties = network.to_scipy(directed=False, weight=None)
     degree = np.diff(ties.indptr) - (ties.diagonal() > 0)
