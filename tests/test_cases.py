@@ -48,6 +48,36 @@ def test_a_case_is_what_lies_within_its_hops(seed: int, hops: int) -> None:
     assert set(case.network.relationships.index) == set(rows.index[inside])
 
 
+def test_a_case_is_built_around_a_group_a_path_and_a_query() -> None:
+    network = nl.datasets.krackhardt_kite()
+    groups = nl.communities.leiden(network)
+    case = nl.cases.build(network, around=groups.members(1), hops=0)
+    assert set(case.network.entities.index) == set(groups.labels.index[groups.labels == 1])
+    route = nl.paths.all_simple(network, "0", "8", max_hops=4)
+    assert route["entity_id"].duplicated().any()
+    case = nl.cases.build(network, around=route, hops=0)
+    assert case.around == tuple(sorted(set(route["entity_id"])))
+    assert case.network.n_entities == len(case.around) < network.n_entities
+    around = nl.cases.build(network, around=route, hops=1)
+    ego = nl.transform.ego(network, list(case.around), hops=1)
+    assert around.network.entities.index.equals(ego.entities.index)
+    rows = [("a", "b", "knows"), ("b", "c", "met"), ("d", "e", "knows")]
+    statuses = dict.fromkeys("abcdef", "none")
+    network = people(statuses, rows)
+    case = nl.cases.build(
+        network, around=network.where(relationship_types=["knows"]).relationships, hops=0
+    )
+    assert case.around == ("a", "b", "d", "e")
+    assert case.network.n_relationships == 2
+
+
+def test_only_numbers_of_communities_have_members() -> None:
+    groups = nl.communities.leiden(nl.datasets.krackhardt_kite())
+    for wrong in (99, "0", True):
+        with pytest.raises(ArgumentError, match="the number of one of the"):
+            groups.members(wrong)  # type: ignore[arg-type]
+
+
 def test_a_hub_is_kept_and_listed_but_not_walked_through() -> None:
     spokes = [("hub", f"s{i}") for i in range(6)]
     network = network_of([("p", "hub"), *spokes, ("s0", "far")])
@@ -191,8 +221,12 @@ def test_the_order_of_rows_does_not_matter(network: nl.Network) -> None:
     ("arguments", "message"),
     [
         ({"around": "9"}, "'around' must be a list of entity ids, got one str"),
+        ({"around": pd.DataFrame({"entity_id": []})}, "got none"),
         ({"around": []}, "'around' must name at least one entity"),
-        ({"around": ["9"], "hops": 0}, "'hops' must be a positive integer, got 0"),
+        ({"around": ["9"], "hops": -1}, "'hops' must be a number of ties, 0 or more, got -1"),
+        ({"around": ["9"], "hops": True}, "'hops' must be a number of ties"),
+        ({"around": ["9"], "max_degree": None}, "'max_degree' must be a positive integer"),
+        ({"around": pd.DataFrame({"id": ["9"]})}, "the table given is neither"),
         ({"around": ["9"], "max_degree": 0}, "'max_degree' must be a positive integer, got 0"),
         ({"around": ["9"], "assessment": 3}, "'assessment' must be what netlink.roles.assess"),
     ],

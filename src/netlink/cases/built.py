@@ -23,7 +23,7 @@ def build(
     network: Network,
     /,
     *,
-    around: Iterable[str],
+    around: Iterable[str] | pd.DataFrame,
     hops: int = 2,
     assessment: RoleAssessment | None = None,
     max_degree: int = 50,
@@ -39,10 +39,13 @@ def build(
     ----------
     network : Network
         The whole network.
-    around : iterable of str
-        Ids of the entities asked about.
+    around : iterable of str or pandas.DataFrame
+        Who or what is asked about: ids, such as ``communities.members(3)`` of a group; a table of
+        paths of `netlink.paths`; or the relationships that a query keeps, such as
+        ``network.during(...).relationships``, for their ends. An export names those asked about as
+        it names leads: protected people excepted.
     hops : int, default 2
-        How many ties the case reaches from them, whichever way they point.
+        How many ties the case reaches from them, whichever way they point; 0 for them alone.
     assessment : RoleAssessment, optional
         The assessment of the same network; without it a case has no findings.
     max_degree : int, default 50
@@ -58,8 +61,8 @@ def build(
     UnknownEntityError
         Some of the entities asked about are not in the network.
     ArgumentError
-        Nobody is asked about, a number is no positive integer, or the assessment is of another
-        network.
+        Nobody is asked about, a number is not what is described above, or the assessment is of
+        another network.
 
     Examples
     --------
@@ -71,24 +74,21 @@ def build(
     >>> case = nl.cases.build(network, around=first, hops=1, assessment=assessment)
     >>> first[0] in case.leads.index
     True
+    >>> crossings = network.where(relationship_types=["crossed_border_at"])
+    >>> at_the_border = nl.cases.build(network, around=crossings.relationships, hops=0).network
+    >>> at_the_border.n_entities < network.n_entities
+    True
     """
-    if isinstance(around, str):
-        raise ArgumentError("'around' must be a list of entity ids, got one str.")
-    asked = list(around)
-    if not asked:
-        raise ArgumentError("'around' must name at least one entity, got none.")
+    asked = _asked(around)
     _check(network, assessment)
-    part = transform.ego(network, asked, hops=hops, max_degree=max_degree)
+    part = _part(network, asked, hops, max_degree)
     stopped = part.rejected["row"].iloc[len(network.rejected) :].to_numpy()
     group = network.references
     here = network.positions(part.entities.index)
     # Findings name the smallest id of a person; in the case another reference may stand for it.
     names_here = pd.Series(part.entities.index, index=group[here]).groupby(level=0).min()
-    leads, to_reach, likely = (
-        findings.none(),
-        findings.none(),
-        np.zeros(network.n_entities, dtype=bool),
-    )
+    leads = to_reach = findings.none()
+    likely = np.zeros(network.n_entities, dtype=bool)
     if assessment is not None:
         leads = findings.leads(network, assessment, group, names_here)
         ranked = findings.to_reach(assessment)
@@ -108,6 +108,34 @@ def build(
         source=network,
         assessment=assessment,
     )
+
+
+def _asked(around: Iterable[str] | pd.DataFrame) -> list[str]:
+    if isinstance(around, str):
+        raise ArgumentError("'around' must be a list of entity ids, got one str.")
+    if isinstance(around, pd.DataFrame):
+        columns = [name for name in ("entity_id", "source", "target") if name in around.columns]
+        if columns not in (["entity_id"], ["source", "target"]):
+            raise ArgumentError(
+                "'around' must be ids, a table of paths with the column 'entity_id' or one of "
+                "relationships with 'source' and 'target'; the table given is neither."
+            )
+        around = [name for column in columns for name in around[column]]
+    asked: list[str] = list(dict.fromkeys(around))
+    if not asked:
+        raise ArgumentError("'around' must name at least one entity, got none.")
+    return asked
+
+
+def _part(network: Network, asked: list[str], hops: int, max_degree: int) -> Network:
+    if isinstance(hops, bool) or not isinstance(hops, int) or hops < 0:
+        raise ArgumentError(f"'hops' must be a number of ties, 0 or more, got {hops!r}.")
+    # None would be no cap at all.
+    if isinstance(max_degree, bool) or not isinstance(max_degree, int) or max_degree < 1:
+        raise ArgumentError(f"'max_degree' must be a positive integer, got {max_degree!r}.")
+    if hops == 0:
+        return network.subgraph(asked)
+    return transform.ego(network, asked, hops=hops, max_degree=max_degree)
 
 
 def _check(network: Network, assessment: RoleAssessment | None) -> None:

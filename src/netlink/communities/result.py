@@ -6,6 +6,8 @@ from dataclasses import dataclass, fields
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from netlink.errors import ArgumentError
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -53,6 +55,38 @@ class Communities:
         [12, 11, 6, 5]
         """
         return self.labels.value_counts().sort_index().rename("size")
+
+    def members(self, label: int) -> pd.Index:
+        """Return the ids of the entities of one community.
+
+        Parameters
+        ----------
+        label : int
+            The number of the community, as in ``labels``.
+
+        Returns
+        -------
+        pandas.Index
+            In the order of ``labels``.
+
+        Raises
+        ------
+        ArgumentError
+            There is no community of that number.
+
+        Examples
+        --------
+        >>> import netlink as nl
+        >>> len(nl.communities.leiden(nl.datasets.karate_club()).members(0))
+        12
+        """
+        found = self.labels.index[(self.labels == label).to_numpy(dtype=bool)]
+        if isinstance(label, bool) or found.empty:
+            raise ArgumentError(
+                f"'label' must be the number of one of the {self.labels.nunique():,} communities, "
+                f"got {label!r}."
+            )
+        return found
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "parameters", MappingProxyType(dict(self.parameters)))
