@@ -2,5 +2,6 @@
 
 from netlink.cases.built import build
 from netlink.cases.case import Case
+from netlink.cases.sharing import deconflict, holders, tokens
 
-__all__ = ["Case", "build"]
+__all__ = ["Case", "build", "deconflict", "holders", "tokens"]
