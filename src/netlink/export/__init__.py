@@ -123,8 +123,8 @@ def bundle(
     files.restore(target)
     _check_folder(target)
     published = redaction.publish(case, policy)
-    facts = manifest.facts(case, policy, published, wanted)
-    picture = _picture(case, published)
+    facts = manifest.facts(policy, published, wanted)
+    picture = _picture(published.case, published)
     with files.replacing(target) as new:
         output = files.Output(new)
         output.write("picture.png", [picture])

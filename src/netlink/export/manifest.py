@@ -31,10 +31,15 @@ _NOTES = [
     "Under 'input' stand digests of the content of the tables, whatever the order of their rows.",
     "A manifest shows that files are as they were written. It does not say who wrote them.",
 ]
+_FROM_ALL = (
+    "Leads, people to reach, ranks, scores and what evidence is compared with come from all "
+    "records of the network, those withheld from the recipient included."
+)
 
 
-def facts(case: Case, policy: Policy, published: Published, formats: list[str]) -> dict[str, Any]:
+def facts(policy: Policy, published: Published, formats: list[str]) -> dict[str, Any]:
     """Collect what a bundle says of its making."""
+    case = published.case
     from netlink import __version__
 
     software = {"netlink": __version__, "python": platform.python_version()}
@@ -57,6 +62,8 @@ def facts(case: Case, policy: Policy, published: Published, formats: list[str]) 
             "names": policy.names,
             "name_protected": policy.name_protected,
             "columns": list(policy.columns),
+            "recipient": policy.recipient,
+            "withhold_uncoded": policy.withhold_uncoded,
             "strict": policy.strict,
             "most_singled_out": policy.most_singled_out,
             "formula": policy.formula,
@@ -66,7 +73,7 @@ def facts(case: Case, policy: Policy, published: Published, formats: list[str]) 
         },
         "input": _input(case),
         "withheld": published.counts,
-        "notes": _NOTES,
+        "notes": _NOTES if policy.recipient is None else [*_NOTES, _FROM_ALL],
     }
 
 

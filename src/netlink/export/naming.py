@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from netlink.cases.naming import telling
+from netlink.export import handling
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -102,7 +103,13 @@ def hidden(case: Case, policy: Policy) -> Bools:
         found = is_person & ~np.isin(group, group[named])
     protected = case.protected.to_numpy()
     found = found & ~protected if policy.name_protected else found | protected
-    found |= telling(network, found, is_person)
+    withheld, _ = handling.records(network, policy)
+    held = telling(network, found, is_person)
+    if withheld.any():
+        # Where the record of a named holder is withheld, an object is that of the others.
+        seen = network._part(np.ones(network.n_entities, dtype=bool), ~withheld)
+        held |= telling(seen, found, is_person)
+    found |= held
     found |= ~is_person & _speaking(network, found & is_person)
     found |= ~is_person & np.isin(group, group[found & ~is_person])
     return found

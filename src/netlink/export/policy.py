@@ -11,6 +11,8 @@ __all__ = ["Policy"]
 
 Names = Literal["nobody", "leads", "all"]
 Formula = Literal["escape", "error", "raw"]
+# From the widest circle to the narrowest; whom each code allows stands in vocabulary/handling.toml.
+Recipient = Literal["public", "community", "partners", "organization", "named"]
 _SHORTEST_KEY = 16
 
 
@@ -32,6 +34,8 @@ class Policy:
       that are singled out by their ties alone (``pseudonyms_singled_out``).
     - Objects that nobody is recorded to hold: a phone that only rings the phone of a victim.
     - A name in another spelling inside the name of a document.
+    - What findings rest on. Leads, people to reach, ranks and scores come from all records, those
+      withheld from a recipient included; the manifest counts those.
     - Relationships between named entities keep their ids. Where netlink made those they are hashes
       over the whole row, columns that do not leave included.
     - Without ``key`` the pseudonyms are keyed with the whole content of the case, unredacted.
@@ -53,6 +57,17 @@ class Policy:
     columns : tuple of str, optional
         Columns of your own that may leave, beside netlink's; no other does. Those of entities are
         written for entities under their own name only.
+    recipient : {"public", "community", "partners", "organization", "named"}, optional
+        Who is to read it: anybody; the field; organizations that work with yours and need to know;
+        your organization; people chosen one by one. A record leaves where its handling code allows
+        that: TLP 2.0 CLEAR, GREEN, AMBER, AMBER+STRICT and RED in this order; of 5x5x5 2 for
+        partners, 1, 3 and 4 within the organization, 5 for named people; of 3x5x2 P for partners
+        and C for named people. Of several codes, or one in the grade ("B24"), the strictest
+        counts; one of no scheme allows nobody. What may not leave is in no file, nor are evidence
+        that cites it and entities that nothing else is left of, unless they were asked about;
+        nobody can be told what else a code asks for. By default codes are not read.
+    withhold_uncoded : bool, default True
+        With a recipient, withhold what has no code: nobody has said that it may leave.
     strict : bool, default False
         Refuse to write where the ties single out more than ``most_singled_out`` pseudonyms, by the
         number of their neighbors, those of the neighbors or those two ties away, whichever is most.
@@ -80,6 +95,8 @@ class Policy:
     name_protected: bool = False
     key: bytes | None = field(default=None, repr=False)
     columns: tuple[str, ...] = ()
+    recipient: Recipient | None = None
+    withhold_uncoded: bool = True
     strict: bool = False
     most_singled_out: int = 0
     formula: Formula = "escape"
@@ -98,6 +115,14 @@ class Policy:
         if isinstance(self.columns, str) or not all(isinstance(c, str) for c in self.columns):
             raise ArgumentError("'columns' must be a tuple of names of columns.")
         object.__setattr__(self, "columns", tuple(self.columns))
+        if self.recipient is not None and self.recipient not in get_args(Recipient):
+            raise ArgumentError(
+                f"'recipient' must be one of {list(get_args(Recipient))}, got {self.recipient!r}."
+            )
+        if not isinstance(self.withhold_uncoded, bool):
+            raise ArgumentError("'withhold_uncoded' must be True or False.")
+        if not self.withhold_uncoded and self.recipient is None:
+            raise ArgumentError("'withhold_uncoded' needs a 'recipient': without, nothing is.")
         if not isinstance(self.strict, bool):
             raise ArgumentError("'strict' must be True or False.")
         most = self.most_singled_out

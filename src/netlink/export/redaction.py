@@ -12,7 +12,7 @@ import pandas as pd
 import pyarrow.compute as pc
 
 from netlink.errors import ArgumentError, ExportError, near
-from netlink.export import columns, digest, disclosure, kinds, naming, values
+from netlink.export import columns, digest, disclosure, handling, kinds, naming, values
 from netlink.export.values import plain
 from netlink.network import periods
 from netlink.schema import ENTITY_COLUMNS, RELATIONSHIP_COLUMNS
@@ -49,6 +49,7 @@ class Published:
     counts: dict[str, Any]
     kinds: dict[str, dict[str, kinds.Kind]]  # of the columns of the user's own, by table
     formula: str
+    case: Case  # what of it may leave, under its own names: for the manifest and the picture
     kept: dict[tuple[str, str | None], columns.Column] = field(default_factory=dict)
     losses: Counter[tuple[str, str, str, str]] = field(default_factory=Counter)
 
@@ -121,9 +122,10 @@ class _Redaction:
 
     def __init__(self, case: Case, policy: Policy) -> None:
         self.network = case.source
+        self.case, self.withheld = handling.withhold(case, policy)
         self.hidden = naming.hidden(case, policy)
-        self.mentions = naming.mentions(self.network, self.hidden)
-        self.pseudonyms = _Pseudonyms(_key(case) if policy.key is None else policy.key)
+        self.mentions = naming.mentions(self.network, self.hidden | self.withheld.entities)
+        self.pseudonyms = _Pseudonyms(_key(case, policy) if policy.key is None else policy.key)
         self.replaced: Counter[str] = Counter()
         self._relationships: dict[str, str] = {}
         self._mentioned: dict[tuple[str, bool], bool] = {}
@@ -175,6 +177,7 @@ def publish(case: Case, policy: Policy) -> Published:
     """Apply a policy to a case."""
     _check_columns(case, policy)
     redaction = _Redaction(case, policy)
+    case = redaction.case
     entities = _entities(case, policy, redaction)
     relationships = _relationships(case, policy, redaction)
     counts = _counts(case, policy, entities, relationships, redaction)
@@ -196,6 +199,7 @@ def publish(case: Case, policy: Policy) -> Published:
         counts=counts,
         kinds=_kinds(case, policy),
         formula=policy.formula,
+        case=case,
     )
 
 
@@ -209,9 +213,10 @@ def _check_singled_out(policy: Policy, counts: dict[str, int]) -> None:
         )
 
 
-def _key(case: Case) -> bytes:
+def _key(case: Case, policy: Policy) -> bytes:
     # The manifest gives digests of the same tables: another purpose makes this one unknown.
-    purpose = b"netlink pseudonyms of one case\0" + repr((case.hops, case.max_degree)).encode()
+    own = repr((case.hops, case.max_degree, policy.recipient)).encode()
+    purpose = b"netlink pseudonyms of one case\0" + own
     parts = (digest.entities, digest.relationships)
     return b"".join(part(case.network, purpose=purpose) for part in parts)
 
@@ -374,4 +379,5 @@ def _counts(
         "texts_replaced": dict(sorted(redaction.replaced.items())),
         "columns_withheld": withheld,
         "cited_outside_the_case": len(cited - own),
+        "by_handling": redaction.withheld.counts,
     }

@@ -160,7 +160,8 @@ class GradeScheme(_ReadOnly):
     Parameters
     ----------
     pattern : str
-        Regular expression with the named groups ``source`` and ``information``.
+        Regular expression with the named groups ``source`` and ``information``; ``handling`` names
+        the part of a grade that says who may have the record.
     source, information : mapping of str to float
         The probability each value of the part stands for.
 
@@ -273,7 +274,7 @@ def _check(vocabulary: Vocabulary) -> None:
             parts = set(re.compile(scheme.pattern).groupindex)
         except (re.error, TypeError):
             parts = set()
-        if parts != {"source", "information"}:
+        if parts - {"handling"} != {"source", "information"}:
             raise SchemaError(
                 f"[grades.{name}] must have a pattern with the named groups 'source' and "
                 "'information'."

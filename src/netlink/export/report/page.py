@@ -127,6 +127,15 @@ def _summary(published: Published, facts: dict[str, Any]) -> Iterator[str]:
         f"<p>{hidden:,} of the entities stand under pseudonyms. {case['not_expanded']:,} have so "
         "many neighbors that they were not walked through.</p>\n"
     )
+    recipient = facts["policy"]["recipient"]
+    if recipient is not None:
+        gone = published.counts["by_handling"]
+        n_records, n_entities = (sum(gone[part].values()) for part in ("relationships", "entities"))
+        yield (
+            f"<p>For recipient: {parts.text(recipient)}. Withheld by handling code: "
+            f"{parts.counted(n_records, 'relationship')} and {n_entities:,} entities. Leads, "
+            "people to reach, ranks and scores come from all records.</p>\n"
+        )
     yield "<h3>Ledger: every row of the tables read</h3>\n"
     columns = ["table", "outcome", "detail", "rows"]
     ledger = pd.DataFrame(facts["input"]["ledger"], columns=columns)
@@ -214,6 +223,12 @@ def _evidence(published: Published) -> Iterator[str]:
         yield (
             f"<p>{outside:,} of the records cited lie outside this case; they are in the network "
             "it was taken from.</p>\n"
+        )
+    withheld = published.counts["by_handling"].get("evidence", 0)
+    if withheld:
+        yield (
+            f"<p>{withheld:,} rows of evidence are not here: they rest on records that are "
+            "withheld from the recipient. The scores count them.</p>\n"
         )
     if published.evidence.empty:
         yield "<p>There is none.</p>\n"
