@@ -220,3 +220,16 @@ def test_each_recipient_has_pseudonyms_of_its_own() -> None:
 def test_bad_policies(arguments: dict[str, Any], message: str) -> None:
     with pytest.raises(ArgumentError, match=message):
         nl.export.Policy(**arguments)
+
+
+def test_elements_of_the_offence_rest_on_records_that_leave() -> None:
+    people = pd.DataFrame({"entity_id": ["a", "v", "w"], "entity_type": "person"})
+    rows = pd.DataFrame(
+        [("a", "v", "recruited", "TLP:RED", "CANARY-D1"), ("a", "w", "met", "TLP:GREEN", "D2")],
+        columns=["source", "target", "relationship_type", "handling", "document"],
+    )
+    case = nl.cases.build(nl.read_tables(people, rows), around=["a"])
+    assert "CANARY-D1" in str(left(case).elements["documents"].tolist())
+    found = left(case, recipient="community").elements
+    assert "CANARY-D1" not in str(found["documents"].tolist())
+    assert not any(found["relationship_ids"].map(len))

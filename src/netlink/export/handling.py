@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from netlink.export.policy import Recipient
+from netlink.roles import elements
 
 if TYPE_CHECKING:
     from netlink.cases import Case
@@ -98,6 +99,7 @@ def withhold(case: Case, policy: Policy) -> tuple[Case, Withheld]:
         not_expanded=tuple(name for name in case.not_expanded if name in here),
         leads=case.leads[case.leads.index.isin(here)],
         safeguarding=case.safeguarding[case.safeguarding.index.isin(here)],
+        elements=elements(part),
         evidence=case.evidence[~rests & case.evidence["person"].isin(here).to_numpy(dtype=bool)],
     )
     counts = {
