@@ -44,7 +44,7 @@ def plain(module: Any, *names: str) -> dict[str, Callable[[nl.Network], Any]]:
 
 # Variants of a measure stand behind its name, after a blank.
 MEASURES: dict[str, Callable[[nl.Network], Any]] = {
-    **plain(centrality, *(set(centrality.__all__) - {"personalized_pagerank"})),
+    **plain(centrality, *sorted(set(centrality.__all__) - {"personalized_pagerank"})),
     "degree in": lambda n: centrality.degree(n, mode="in"),
     "strength out": lambda n: centrality.strength(n, mode="out"),
     "betweenness pivots": lambda n: centrality.betweenness(n, pivots=20),
@@ -56,7 +56,7 @@ MEASURES: dict[str, Callable[[nl.Network], Any]] = {
     ),
     **plain(
         brokerage,
-        *(set(brokerage.__all__) - {"gould_fernandez", "gould_fernandez_scores"}),
+        *sorted(set(brokerage.__all__) - {"gould_fernandez", "gould_fernandez_scores"}),
     ),
     "gould_fernandez": lambda n: brokerage.gould_fernandez(n, groups=by_order(n)),
     "gould_fernandez partial": lambda n: brokerage.gould_fernandez(
@@ -65,7 +65,7 @@ MEASURES: dict[str, Callable[[nl.Network], Any]] = {
     "gould_fernandez_scores": lambda n: brokerage.gould_fernandez_scores(n, groups=by_order(n)),
     **plain(
         cohesion,
-        *(set(cohesion.__all__) - {"CorePeriphery", "assortativity", "k_edge_components"}),
+        *sorted(set(cohesion.__all__) - {"CorePeriphery", "assortativity", "k_edge_components"}),
     ),
     "k_edge_components": lambda n: cohesion.k_edge_components(n, k=2),
     "assortativity": lambda n: cohesion.assortativity(with_groups(n), by="team"),
