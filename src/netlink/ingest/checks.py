@@ -280,10 +280,14 @@ def _series(columns: dict[str, Any], order: NDArray[np.int64] | None) -> dict[st
     built: dict[str, Any] = {}
     for name, column in columns.items():
         if isinstance(column, pa.Array | pa.ChunkedArray):
-            is_text = values.is_text(column.type) or pa.types.is_null(column.type)
             array = column if order is None else column.take(pa.array(order))
-            series = array.to_pandas()
-            built[name] = series.astype("str") if is_text else series
+            if values.is_text(array.type):
+                # `to_pandas` casts, and earlier versions of Arrow copy what needs no cast.
+                built[name] = pd.Series(pd.array(array, dtype="str"))
+            elif pa.types.is_null(array.type):
+                built[name] = array.to_pandas().astype("str")
+            else:
+                built[name] = array.to_pandas()
         elif isinstance(column, pd.Series):
             built[name] = column if order is None else column.iloc[order].reset_index(drop=True)
         else:

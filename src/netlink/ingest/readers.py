@@ -56,7 +56,7 @@ def _checked(raw: Raw, what: str, schema: Schema) -> Raw:
         raise SchemaError(f"{what} has {named} more than once; rename them.")
     # One type of text, which has room for 2 GB and more.
     columns = [
-        column.cast(pa.large_string()) if values.is_text(column.type) else column
+        values.cast(column, pa.large_string()) if values.is_text(column.type) else column
         for column in raw.table.columns
     ]
     return replace(raw, table=pa.Table.from_arrays(columns, names=raw.names))

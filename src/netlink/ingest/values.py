@@ -25,10 +25,15 @@ _MANY_WORDS = 100
 _CHUNK = 1 << 16
 
 
+def cast(column: Any, kind: pa.DataType) -> Any:
+    """Return a column as of a type; earlier versions of Arrow copy one that is of it already."""
+    return column if column.type == kind else column.cast(kind)
+
+
 def flat(column: Any) -> pa.Array:
     """Return a column as one array, dictionaries decoded, text with room for 2 GB and more."""
     kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
-    column = column.cast(pa.large_string() if is_text(kind) else kind)
+    column = cast(column, pa.large_string() if is_text(kind) else kind)
     if isinstance(column, pa.ChunkedArray):  # combining one chunk would copy it
         column = column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
     if isinstance(column, pa.ChunkedArray):  # no chunk at all
@@ -65,7 +70,7 @@ def text(column: Any) -> pa.Array:
     """Return a column as text; numbers and dates in their plain spelling."""
     array = flat(column)
     try:
-        return array.cast(pa.large_string())
+        return cast(array, pa.large_string())
     except (pa.ArrowException, NotImplementedError):  # lists, bytes and other cells without one
         return pa.array(
             [None if value is None else str(value) for value in array.to_pylist()],
@@ -148,7 +153,7 @@ def ids(
             word = str(kind).split("<")[0]  # what follows may be keys of the data
             failures.add(mask(pc.is_valid(array)), name, f"id is a {word}, not text")
         return pa.nulls(len(array), pa.large_string())
-    return array.cast(pa.large_string())
+    return cast(array, pa.large_string())
 
 
 def words(
