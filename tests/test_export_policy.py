@@ -233,3 +233,22 @@ def test_elements_of_the_offence_rest_on_records_that_leave() -> None:
     found = left(case, recipient="community").elements
     assert "CANARY-D1" not in str(found["documents"].tolist())
     assert not any(found["relationship_ids"].map(len))
+
+
+def test_people_to_reach_have_no_period_of_records_that_may_be_withheld() -> None:
+    made = nl.datasets.synthetic_case(seed=1, size=300)
+    network = nl.read_tables(made.entities, made.relationships, schema=made.schema)
+    assessment = nl.roles.assess(network)
+    to_reach = assessment.safeguarding(n=1).index
+    case = nl.cases.build(network, around=to_reach, assessment=assessment)
+    assert "roles_from" in left(case).safeguarding.columns
+    found = left(case, recipient="named", withhold_uncoded=False).safeguarding
+    assert len(found) > 0
+    assert not {"roles", "roles_from", "roles_until"} & set(found.columns)
+
+
+@pytest.mark.parametrize("name", ["named", "directed"])
+def test_a_column_that_netlink_writes_itself_is_refused(name: str) -> None:
+    case = case_of([("a", "b", "TLP:CLEAR")], ["a"], **{name: "mine"})
+    with pytest.raises(ArgumentError, match="rename the column"):
+        left(case, columns=(name,))

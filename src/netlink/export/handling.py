@@ -98,7 +98,10 @@ def withhold(case: Case, policy: Policy) -> tuple[Case, Withheld]:
         network=part,
         not_expanded=tuple(name for name in case.not_expanded if name in here),
         leads=case.leads[case.leads.index.isin(here)],
-        safeguarding=case.safeguarding[case.safeguarding.index.isin(here)],
+        # The period of a role may be that of a record that is withheld.
+        safeguarding=case.safeguarding[case.safeguarding.index.isin(here)].drop(
+            columns=["roles", "roles_from", "roles_until"], errors="ignore"
+        ),
         elements=elements(part),
         evidence=case.evidence[~rests & case.evidence["person"].isin(here).to_numpy(dtype=bool)],
     )

@@ -226,6 +226,11 @@ def _check_columns(case: Case, policy: Policy) -> None:
     known = {str(name) for table in tables for name in table.columns}
     known -= {*ENTITY_COLUMNS, *RELATIONSHIP_COLUMNS}
     for name in policy.columns:
+        if name in ("named", "directed"):
+            raise ArgumentError(
+                f"'columns' names '{name}', under which netlink writes what it says itself; rename "
+                "the column of your own."
+            )
         if name not in known:
             raise ArgumentError(
                 f"'columns' names '{name}', which is no column of your own in either table."

@@ -182,14 +182,17 @@ class RoleAssessment(Questions):
         reached = np.zeros(self.records.n_people, dtype=bool)
         reached[self._person[(self._status == "identified_victim").to_numpy()]] = True
         table = self._ranked(self.inference.victim, ~reached, n, None)
-        held = [self._held(person) for person in table.index]
+        spans = self.network.spans
+        held = [self._held(person, spans) for person in table.index]
         table["roles"] = pd.array([", ".join(roles) for roles, _ in held], dtype="str")
         for column, at in (("roles_from", 0), ("roles_until", 1)):
             moments = pd.to_datetime([period[at] for _, period in held], utc=True)
             table[column] = moments.astype("datetime64[us, UTC]")
         return table
 
-    def _held(self, person: str) -> tuple[list[str], tuple[pd.Timestamp, pd.Timestamp]]:
+    def _held(
+        self, person: str, spans: pd.DataFrame
+    ) -> tuple[list[str], tuple[pd.Timestamp, pd.Timestamp]]:
         """Return the likely roles of one person, and the period of the records behind them."""
         code = self._code(person)
         roles = [r for r in self.inference.roles if self.inference.score[r][code] >= _LIKELY]
@@ -197,8 +200,10 @@ class RoleAssessment(Questions):
         for role in roles:
             table = self._evidence(code, role)
             ids.update(*table.loc[table["contribution"] > 0, "relationship_ids"])
-        spans = self.network.spans.loc[sorted(ids)]
-        return roles, (spans["start_first"].min(), spans["end_last"].max())
+        if not ids:
+            return roles, (pd.NaT, pd.NaT)  # type: ignore[return-value]
+        behind = spans.loc[sorted(ids)]
+        return roles, (behind["start_first"].min(), behind["end_last"].max())
 
     def _ranked(
         self, score: NDArray[np.float64], eligible: NDArray[np.bool_], n: int, role: str | None
