@@ -120,7 +120,7 @@ def test_the_same_rows_are_set_aside_with_their_records() -> None:
         "relationships: 10 rows read; 3 used (3 met); 7 set aside (1 confidence is not in 0 to 1, "
         "1 id is empty or blank, 1 local time is ambiguous or impossible (change of the clocks), "
         "1 no such entity, 1 the row of this entity was set aside, 1 unknown relationship type. "
-        "Did you mean 'met'?, 1 weight is missing).",
+        "Did you mean 'met'?, 1 weight is missing). Repeated and kept: 1 alike in every value.",
     ]
 
 

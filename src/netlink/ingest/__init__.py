@@ -59,7 +59,10 @@ def read_tables(
     Returns
     -------
     Network
-        With ``ledger`` (rows read, created, used, set aside) and ``rejected``.
+        With ``ledger`` and ``rejected``. The ledger counts rows read, created, used and set aside;
+        among the used relationships those that repeat another (alike in every value, or but for
+        dataset or document; spelling of times and ids not compared) and those whose end is before
+        their start. All of them are kept: a row is a claim.
 
     Raises
     ------

@@ -8,7 +8,7 @@ import pandas as pd
 import pyarrow as pa
 
 from netlink.errors import ArgumentError, TableError
-from netlink.ingest import checks, endpoints, ledger
+from netlink.ingest import checks, endpoints, ledger, notes
 from netlink.ingest.claims import Known
 from netlink.network import Network
 from netlink.schema import Schema
@@ -49,6 +49,10 @@ def network(entity_raw: Raw | None, raw: Raw, schema: Schema, on_invalid: str) -
     rejected = pd.concat(
         [part.placed(part.records(), by_file=by_file) for part in checked], ignore_index=True
     )
+    tz = schema.tz or "UTC"
+    ends = found.codes
+    if found.is_made.any() and schema.column("event_id") not in raw.names:
+        ends = (ends[0], notes.as_one(ends[1], found.ids, found.is_made))
     balance = ledger.balance(
         {
             "entities": (entity_raw, entity_table["entity_type"]),
@@ -57,6 +61,6 @@ def network(entity_raw: Raw | None, raw: Raw, schema: Schema, on_invalid: str) -
         rejected,
         n_events=int(found.is_made.sum()),
         empty=found.claims.empty,
+        noted=notes.of_relationships(found.table, ends, schema.vocabulary, tz),
     )
-    tz = schema.tz or "UTC"
     return Network(entity_table, found.table, schema.vocabulary, balance, rejected, found.codes, tz)

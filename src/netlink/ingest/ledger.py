@@ -20,11 +20,13 @@ def balance(
     *,
     n_events: int,
     empty: dict[str, int],
+    noted: dict[tuple[str, str], int],
 ) -> pd.DataFrame:
     """Count the rows of tables as read, None where there was none, and the type of each used row.
 
     A row may fail in several ways; it is one row set aside, under its first reason. `n_events` of
-    the entities are rows of relationships; `empty` counts the cells that name no participant.
+    the entities are rows of relationships; `empty` counts the cells that name no participant, and
+    `noted` the used relationships of which there is more to say.
     """
     rows: list[tuple[str, str, str, int]] = []
     aside = rejected.drop_duplicates([c for c in ("table", "file", "row") if c in rejected.columns])
@@ -41,6 +43,7 @@ def balance(
         came = sum(n for t, outcome, _, n in rows if t == table and outcome in {"read", "created"})
         if came != len(used) + len(reasons):
             raise AssertionError(f"The ledger of the {table} does not balance: a bug in netlink.")
+    rows += [("relationships", *note, n) for note, n in noted.items() if n]
     return pd.DataFrame(rows, columns=["table", "outcome", "detail", "rows"])
 
 
@@ -63,7 +66,8 @@ def describe(ledger: pd.DataFrame) -> str:
     Returns
     -------
     str
-        One sentence a table: rows read, used and set aside, with the reasons.
+        A sentence or more a table: rows read, created, used and set aside, with the reasons; then
+        what is used and repeats another, or cannot be as it says.
 
     Examples
     --------
@@ -94,6 +98,10 @@ def describe(ledger: pd.DataFrame) -> str:
         )
         if "empty" in of:
             text += f" Cells that name no participant: {_list(of['empty'])}."
+        if "repeated" in of:
+            text += f" Repeated and kept: {_list(of['repeated'])}."
+        if "flagged" in of:
+            text += f" Kept as recorded: {_list(of['flagged'])}."
         if "joined" in of:
             text += f" {_sum(of['joined']):,} joined with that of an earlier network."
         if "differs" in of:

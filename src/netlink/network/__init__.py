@@ -43,8 +43,8 @@ class Network(Displayed):
     vocabulary : Vocabulary
         What the words mean.
     ledger : pandas.DataFrame
-        Rows read, created, used and set aside, empty cells of participants, and what `combine` did:
-        ``table``, ``outcome``, ``detail``, ``rows``.
+        Rows read, created, used, set aside, repeated and flagged, empty cells of participants, and
+        what `combine` did: ``table``, ``outcome``, ``detail``, ``rows``.
     rejected : pandas.DataFrame
         Rows set aside: ``table``, ``row``, ``column``, ``reason``, and the ``record`` as JSON.
     known_codes : tuple of two numpy.ndarray of int32, optional

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from netlink import _arrays
 from netlink.errors import ArgumentError
+from netlink.ingest import notes
 from netlink.ingest.endpoints import with_room
 from netlink.network import Network, periods
 
@@ -39,7 +41,8 @@ def combine(networks: Mapping[str, Network], /) -> Network:
         ``dataset`` is the name of the network where a relationship had none. Relationship ids of
         the tables' own become ``name:id``; made ones are made anew. The ledger is the sum of the
         ledgers with outcomes ``joined`` (entities that an earlier network had) and ``differs``
-        (values of a column left out); ``rejected`` has the column ``dataset``.
+        (values of a column left out); what is ``repeated`` is counted over all networks.
+        ``rejected`` has the column ``dataset``.
 
     Raises
     ------
@@ -65,16 +68,20 @@ def combine(networks: Mapping[str, Network], /) -> Network:
     vocabulary = _checked(networks)
     tables = {name: network.entities for name, network in networks.items()}
     entities, changes = _entities(tables, vocabulary)
+    rows, ids = _relationships(networks), _arrays.to_arrow(entities.index)
+    codes = [_arrays.codes(_arrays.to_arrow(rows[end]), ids) for end in ("source", "target")]
+    ends, tz = (codes[0], codes[1]), _zone(networks)
     return Network(
         entities,
-        _relationships(networks),
+        rows,
         vocabulary,
-        _ledger([network.ledger for network in networks.values()], changes),
+        _ledger(networks, changes, notes.of_relationships(rows, ends, vocabulary, tz)),
         pd.concat(
             [network.rejected.assign(dataset=name) for name, network in networks.items()],
             ignore_index=True,
         ),
-        tz=_zone(networks),
+        ends,
+        tz,
     )
 
 
@@ -178,8 +185,16 @@ def _kind(column: pd.Series) -> str:
     return named.get(column.dtype.kind, "text" if pd.api.types.is_string_dtype(column) else "cells")
 
 
-def _ledger(ledgers: list[pd.DataFrame], changes: dict[tuple[str, str], int]) -> pd.DataFrame:
+def _ledger(
+    networks: Mapping[str, Network],
+    changes: dict[tuple[str, str], int],
+    noted: dict[tuple[str, str], int],
+) -> pd.DataFrame:
+    """Return the sum of the ledgers; what repeats another is counted anew, over all networks."""
     rows = [("entities", *change, n) for change, n in changes.items() if n]
+    rows += [("relationships", *note, n) for note, n in noted.items() if n]
     own = pd.DataFrame(rows, columns=["table", "outcome", "detail", "rows"])
     keys = ["table", "outcome", "detail"]
-    return pd.concat([*ledgers, own]).groupby(keys, sort=False)["rows"].sum().reset_index()
+    each = pd.concat([network.ledger for network in networks.values()])
+    each = each[~each["outcome"].isin(["repeated", "flagged"])]
+    return pd.concat([each, own]).groupby(keys, sort=False)["rows"].sum().reset_index()

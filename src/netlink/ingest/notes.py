@@ -1,0 +1,80 @@
+"""What the ledger says of relationships that are used: which repeat another, which cannot be so."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from netlink import _arrays
+from netlink.network import periods
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from numpy.typing import NDArray
+
+    from netlink.vocabulary import Vocabulary
+
+    Codes = NDArray[np.int32]
+
+_ORIGIN = ["dataset", "document"]
+# A time is the same however it was spelled; the ends are compared by their codes.
+_APART = {"source", "target", "start_text", "end_text"}
+_MADE = 17  # letters of the id of an event that is made of its content, without the number of it
+
+
+def of_relationships(
+    table: pd.DataFrame, codes: tuple[Codes, Codes], vocabulary: Vocabulary, tz: str
+) -> dict[tuple[str, str], int]:
+    """Count the relationships that repeat an earlier one, and those that end before they start.
+
+    `tz` is the zone whose days partial dates are.
+    """
+    alike, but = _repeated(table, codes, vocabulary)
+    return {
+        ("repeated", "alike in every value"): alike,
+        ("repeated", "alike but for dataset or document"): but,
+        ("flagged", "end is before the start"): _reversed(table, tz),
+    }
+
+
+def as_one(codes: Codes, ids: pa.Array, is_made: NDArray[np.bool_]) -> Codes:
+    """Return codes in which events that were made of rows with one content are one."""
+    names = pd.Series(ids.to_pandas())
+    names = names.mask(pd.Series(is_made), names.str[:_MADE])
+    return pd.factorize(names)[0].astype(np.int32)[codes]
+
+
+def _repeated(
+    table: pd.DataFrame, codes: tuple[Codes, Codes], vocabulary: Vocabulary
+) -> tuple[int, int]:
+    source, target = codes
+    # Few rows share ends, start and weight: only those are compared cell by cell.
+    low, high = np.minimum(source, target), np.maximum(source, target)
+    key = (low.astype(np.uint64) << np.uint64(32)) | high.astype(np.uint64)
+    weight = table["weight"].to_numpy(np.float64) + 0.0  # -0.0 is 0.0
+    for column in (periods.moments_of(table["start"]), weight):
+        key = _arrays.mixed(key, column.view(np.uint64))
+    ordered = np.sort(key)
+    again = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
+    if not len(again):
+        return 0, 0
+    rows = np.flatnonzero(pd.Series(key).isin(again))
+    part = table.iloc[rows].drop(columns=list(_APART), errors="ignore").reset_index(drop=True)
+    cells = [name for name in part.columns if part[name].dtype == object]
+    part = part.assign(**{name: part[name].map(str, na_action="ignore") for name in cells})
+    kinds = part["relationship_type"]
+    directed = {kind: vocabulary.relationship_types[kind].directed for kind in kinds.unique()}
+    one_way = kinds.map(directed).to_numpy(dtype=bool)
+    part["source"] = np.where(one_way, source[rows], low[rows])
+    part["target"] = np.where(one_way, target[rows], high[rows])
+    alike = int(part.duplicated().sum())
+    return alike, int(part.drop(columns=_ORIGIN).duplicated().sum()) - alike
+
+
+def _reversed(table: pd.DataFrame, tz: str) -> int:
+    rows = np.flatnonzero(table["end"] < table["start"])
+    part = table.iloc[rows]
+    last = periods.last_moments(part["end"], part["end_precision"], tz)
+    return int((last < part["start"]).sum())
