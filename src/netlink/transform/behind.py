@@ -105,17 +105,28 @@ class Behind:
             )
         return columns
 
+    def count(self) -> NDArray[np.float64]:
+        """Return the number of the records behind each tie."""
+        return np.bincount(self.tie, minlength=self.n_ties).astype(np.float64)
+
     def strength(self) -> NDArray[np.float64]:
         """Return the sum of the weights of the records behind each tie."""
         weight = self.network.relationship_table["weight"].to_numpy(dtype=np.float64)[self.row]
-        # A sum of fractions depends on the order of its terms; that of the rows must not show.
-        order = np.lexsort((weight, self.tie))
-        found = np.bincount(self.tie[order], weights=weight[order], minlength=self.n_ties)
-        return found.astype(np.float64)  # bincount of nothing counts in integers
+        return sums(self.tie, weight, self.n_ties)
 
     def _coded(self, name: str) -> tuple[NDArray[np.int64], pd.Index[Any]]:
         code, names = pd.factorize(self.network.relationship_table[name], sort=True)
         return code.astype(np.int64)[self.row], pd.Index(names)
+
+
+def sums(part: NDArray[np.int64], value: NDArray[np.float64], n_parts: int) -> NDArray[np.float64]:
+    """Add the values of each part up, from small to large.
+
+    A sum of fractions depends on the order of its terms; that of the rows must not show.
+    """
+    order = np.lexsort((value, part))
+    found = np.bincount(part[order], weights=value[order], minlength=n_parts)
+    return found.astype(np.float64)  # bincount of nothing counts in integers
 
 
 def distinct(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import pandas as pd
@@ -13,13 +13,25 @@ from netlink.schema import RELATIONSHIP_COLUMNS
 from netlink.transform.behind import Behind, distinct, lists
 from netlink.transform.crowds import crowds
 from netlink.transform.links import SHARES, Links, expand
+from netlink.transform.shares import WEIGHTS, shared
 from netlink.transform.simplified import tie_ids
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from numpy.typing import NDArray
 
 
-def project(network: Network, /, *, onto: str = "person", max_shared: int = 20) -> Network:
+def project(
+    network: Network,
+    /,
+    *,
+    onto: str = "person",
+    weights: Literal["count", "hyperbolic", "strength"] = "hyperbolic",
+    max_shared: int = 20,
+    window: tuple[str | date, str | date] | None = None,
+    undated: Literal["drop", "keep"] = "drop",
+) -> Network:
     """Tie entities of one type, directly and through objects.
 
     Each relationship is read in one way:
@@ -45,8 +57,19 @@ def project(network: Network, /, *, onto: str = "person", max_shared: int = 20) 
     onto : str, default "person"
         The entity type to keep; "people" here stands for entities of it. Objects are the entities
         of other types that the vocabulary marks ``is_object``.
+    weights : {"count", "hyperbolic", "strength"}, default "hyperbolic"
+        What an object adds to the weight of `shares` between two of the k people at it: 1; or
+        1 / (k - 1), so that a place of many says little of any two (Newman 2001); or the smaller
+        of what their records there weigh, each person's added up. Of every other tie the weight is
+        the number of its records with "count", and the sum of their weights otherwise.
     max_shared : int, default 20
         An object with more people than this is not expanded and is listed in ``rejected``.
+    window : tuple of two times, optional
+        Only records that can fall into it are read, as by `Network.during`: from the first up to
+        and not including the second. k is then the number of people at the object meanwhile.
+    undated : {"drop", "keep"}, default "drop"
+        What to do with records without ``start`` where there is a window. Registers of who uses a
+        phone often have no dates: kept, a call from phone to phone stays one between people.
 
     Returns
     -------
@@ -56,8 +79,7 @@ def project(network: Network, /, *, onto: str = "person", max_shared: int = 20) 
         behind the tie, those of holding too), ``documents`` and ``via`` (ids of the objects). A
         cell is a Python list when it is taken out, an array in ``to_numpy`` and ``iterrows``.
 
-        - ``weight``: the sum of the records' weights; for `shares` the sum over the objects of
-          1 / (k - 1), k being the number of people at the object (Newman 2001).
+        - ``weight``: see `weights`.
         - ``confidence``: the product of the parts of a chain (the record, and the holdings it runs
           through; for `shares` how each of the two is tied to the object), the best chain
           counting. A chain with a part of unknown confidence is unknown; NaN where all are.
@@ -73,7 +95,8 @@ def project(network: Network, /, *, onto: str = "person", max_shared: int = 20) 
     Raises
     ------
     ArgumentError
-        The vocabulary has no such entity type, or the limit is not a positive integer.
+        The vocabulary has no such entity type, the limit is not a positive integer, or the weights
+        or the window are none of those above.
 
     References
     ----------
@@ -96,8 +119,11 @@ def project(network: Network, /, *, onto: str = "person", max_shared: int = 20) 
         raise ArgumentError(f"'onto' must be an entity type, got {onto!r}.{near(str(onto), known)}")
     if isinstance(max_shared, bool) or not isinstance(max_shared, int) or max_shared < 1:
         raise ArgumentError(f"'max_shared' must be a positive integer, got {max_shared!r}.")
-    links = Links(network, onto, max_shared)
-    ties, rows = _ties(links)
+    if weights not in WEIGHTS:
+        raise ArgumentError(f"'weights' must be one of {', '.join(WEIGHTS)}, got {weights!r}.")
+    read = network if window is None else _during(network, window, undated)
+    links = Links(read, onto, max_shared)
+    ties, rows = _ties(links, weights)
     renumber = np.cumsum(links.is_onto, dtype=np.int32) - np.int32(1)
     codes = (renumber[ties.pop("a")], renumber[ties.pop("b")])
     entities = network.entities[links.is_onto]
@@ -110,14 +136,24 @@ def project(network: Network, /, *, onto: str = "person", max_shared: int = 20) 
         entities,
         ties,
         network.vocabulary,
-        _ledger(links, rows),
+        _ledger(links, rows, network.n_relationships - read.n_relationships),
         crowds(network, crowded, reason, "people", links.n_standing[crowded]),
         codes,
         network.tz,
     )
 
 
-def _ties(links: Links) -> tuple[pd.DataFrame, NDArray[np.int64]]:
+def _during(
+    network: Network, window: tuple[str | date, str | date], undated: Literal["drop", "keep"]
+) -> Network:
+    if not isinstance(window, tuple | list) or len(window) != 2:
+        raise ArgumentError(
+            f"'window' must be a pair of times, start and end, got {type(window).__name__}."
+        )
+    return network.during(*window, undated=undated)
+
+
+def _ties(links: Links, weights: str) -> tuple[pd.DataFrame, NDArray[np.int64]]:
     """Return the table of ties, and the rows used in any of them."""
     network, n, kinds = links.network, links.network.n_entities, links.kinds
     chains, groups = links.chains(), links.groups()
@@ -137,7 +173,8 @@ def _ties(links: Links) -> tuple[pd.DataFrame, NDArray[np.int64]]:
             "a": keys // len(kinds) // n,
             "b": keys // len(kinds) % n,
             "relationship_type": pd.Index(kinds, dtype="str")[keys % len(kinds)],
-            "weight": between.strength() + _shared(links, pairs, by_pair, len(keys)),
+            "weight": (between.count() if weights == "count" else between.strength())
+            + shared(links, groups, pairs, by_pair, len(keys), weights),
             **times,
             "confidence": pd.Series(np.concatenate([chains["known"], pairs["known"]]))
             .groupby(tie)
@@ -200,24 +237,18 @@ def _records(
     return linking, behind, via
 
 
-def _shared(
-    links: Links, pairs: pd.DataFrame, tie: NDArray[np.int64], n_ties: int
-) -> NDArray[np.float64]:
-    tie, at = distinct(tie, pairs["object"].to_numpy(), links.network.n_entities)
-    parts = 1 / (links.n_standing[at] - 1)
-    return np.bincount(tie, weights=parts, minlength=n_ties).astype(np.float64)
-
-
-def _ledger(links: Links, used: NDArray[np.int64]) -> pd.DataFrame:
+def _ledger(links: Links, used: NDArray[np.int64], outside: int) -> pd.DataFrame:
     network, onto = links.network, links.onto
     s, t = network.codes
     rows: list[tuple[str, str, str, int]] = [("entities", "read", "", network.n_entities)]
     for kind, n in network.entity_table["entity_type"].value_counts().sort_index().items():
         rows.append(("entities", "used" if kind == onto else "set aside", str(kind), int(n)))
-    rows.append(("relationships", "read", "", network.n_relationships))
+    rows.append(("relationships", "read", "", network.n_relationships + outside))
     kinds = network.relationship_table["relationship_type"].iloc[used]
     for kind, n in kinds.value_counts().sort_index().items():
         rows.append(("relationships", "used", str(kind), int(n)))
+    if outside:
+        rows.append(("relationships", "set aside", "outside the window", outside))
     crowded = links.n_standing > links.max_shared
     left = np.ones(network.n_relationships, dtype=bool)
     left[used] = False
