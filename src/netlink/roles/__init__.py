@@ -29,6 +29,8 @@ __all__ = [
     "evaluate",
 ]
 
+_COUNTERPARTS = {"victim", "others", "anyone"}
+
 
 def assess(network: Network, /, *, model: RoleModel | None = None, seed: int = 0) -> RoleAssessment:
     """Score every person for every role, with the evidence.
@@ -81,7 +83,9 @@ def assess(network: Network, /, *, model: RoleModel | None = None, seed: int = 0
     model = default_model() if model is None else model
     records = Records(network)
     roles = list(network.vocabulary.roles)
-    unknown = sorted({pattern.role for pattern in model.patterns.values()} - {*roles, "victim"})
+    spoken = {pattern.role for pattern in model.patterns.values()} - {"victim"}
+    spoken |= {pattern.counterpart for pattern in model.patterns.values()} - _COUNTERPARTS
+    unknown = sorted(spoken - set(roles))
     if unknown:
         raise ArgumentError(
             f"The patterns of 'model' speak for {unknown}, which the network's vocabulary lacks."

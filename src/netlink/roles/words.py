@@ -77,6 +77,7 @@ _OCCASIONS = {
         "sighting",
     ),
 }
+TABLES = frozenset({*_PATTERNS, *_OCCASIONS})  # the tables of pairs that a pattern can read
 _COUNTERPARTS = {
     "victim": "likely victim",
     "others": "person in another role",
