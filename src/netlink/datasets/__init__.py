@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from netlink.datasets.known import florentine_families, karate_club, krackhardt_kite
+from netlink.datasets.probabilities import recording_probabilities
 from netlink.datasets.synthetic import SyntheticCase, synthetic_case
 
 __all__ = [
@@ -10,5 +11,6 @@ __all__ = [
     "florentine_families",
     "karate_club",
     "krackhardt_kite",
+    "recording_probabilities",
     "synthetic_case",
 ]

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from netlink.datasets._checks import check_chances, check_share
 from netlink.datasets._recording import record
+from netlink.datasets._recording.chances import USUAL
 from netlink.datasets._recording.channels import (
     ENTITY_TYPES,
     PROTECTION_STATUSES,
@@ -16,6 +18,8 @@ from netlink.errors import ArgumentError
 from netlink.schema import Schema
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
 
 __all__ = ["SyntheticCase", "synthetic_case"]
@@ -89,14 +93,13 @@ class SyntheticCase:
         )
 
 
-def _check_share(name: str, value: float) -> None:
-    # NaN fails the comparison, as it should.
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= 1:
-        raise ArgumentError(f"'{name}' must be a number from 0 to 1, got {value!r}.")
-
-
 def synthetic_case(
-    *, seed: int = 0, size: int = 1000, recorded: float = 0.6, statements: float = 0.25
+    *,
+    seed: int = 0,
+    size: int = 1000,
+    recorded: float = 0.6,
+    statements: float = 0.25,
+    recording: Mapping[str, float] | None = None,
 ) -> SyntheticCase:
     """Make up a trafficking case with known answers.
 
@@ -141,6 +144,10 @@ def synthetic_case(
     statements : float, default 0.25
         Share of victims who give a statement, 0 to 1, and of the false complaints that are made.
         With 0 there is no record of any act.
+    recording : mapping of str to float, optional
+        Chances of single kinds of record, 0 to 1, by the names of `recording_probabilities`, in
+        place of the usual ones: ``{"border": 0}`` for an agency that no border police tells
+        anything. One chance changed moves the records it is about and no others.
 
     Returns
     -------
@@ -173,7 +180,10 @@ def synthetic_case(
             raise ArgumentError(f"'{name}' must be an integer, got {type(value).__name__}.")
     if size < 100:
         raise ArgumentError(f"'size' must be at least 100 people, got {size}.")
-    _check_share("recorded", recorded)
-    _check_share("statements", statements)
+    check_share("recorded", recorded)
+    check_share("statements", statements)
+    chances = check_chances("recording", {} if recording is None else recording, USUAL)
     world = build_world(seed, size)
-    return SyntheticCase(*record(world, seed, recorded=recorded, statements=statements))
+    return SyntheticCase(
+        *record(world, seed, recorded=recorded, statements=statements, recording=chances)
+    )

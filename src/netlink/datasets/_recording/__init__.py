@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from netlink.datasets._draw import Draw
+from netlink.datasets._recording.chances import Chances
 from netlink.datasets._recording.records import Documents, ordinary_records
 from netlink.datasets._recording.statements import take_statements
 from netlink.datasets._recording.tables import (
@@ -16,6 +17,8 @@ from netlink.datasets._recording.tables import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
 
     from netlink.datasets._world import World
@@ -31,16 +34,19 @@ class Recording(NamedTuple):
     answers: pd.DataFrame
 
 
-def record(world: World, seed: int, *, recorded: float, statements: float) -> Recording:
+def record(
+    world: World, seed: int, *, recorded: float, statements: float, recording: Mapping[str, float]
+) -> Recording:
     """Record a share of what happened and a share of the victims' statements."""
+    chances = Chances(seed, recording)
     documents = Documents()
-    records = ordinary_records(world, recorded, documents, Draw(seed, "recording"))
-    told, givers = take_statements(world, statements, documents, seed)
+    records = ordinary_records(world, recorded, documents, chances)
+    told, givers = take_statements(world, statements, documents, chances)
     records += told
     refs = references(world.chronicle, Draw(seed, "references"))
-    standing = standings(world.people, givers, Draw(seed, "standings"))
+    standing = standings(world.people, givers, chances)
     return Recording(
-        entity_table(world.chronicle, refs, standing, records, Draw(seed, "countries")),
+        entity_table(world.chronicle, refs, standing, records, chances),
         relationship_table(records, refs, documents, Draw(seed, "documents")),
         answer_table(world, refs),
     )

@@ -7,11 +7,12 @@ from datetime import date, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from netlink.datasets._draw import Draw
 from netlink.datasets._recording.channels import CHANNELS
 from netlink.datasets._world.model import DAYS
 
 if TYPE_CHECKING:
-    from netlink.datasets._draw import Draw
+    from netlink.datasets._recording.chances import Chances
     from netlink.datasets._recording.channels import Channel
     from netlink.datasets._world.model import Fact, World
 
@@ -74,7 +75,7 @@ def _document(fact: Fact, channel: Channel, documents: Documents, delay: float) 
 
 
 def ordinary_records(
-    world: World, recorded: float, documents: Documents, draw: Draw
+    world: World, recorded: float, documents: Documents, chances: Chances
 ) -> list[Record]:
     """Keep a share of what happened; of registers, two looks at that share.
 
@@ -82,12 +83,12 @@ def ordinary_records(
     of the same records.
     """
     looked_up = 1 - (1 - recorded) ** 2
-    records = []
+    records, draw = [], Draw(chances.seed, "recording")
     for fact in world.chronicle.facts:
         keep, turn, grade, delay = draw.unit(), draw.unit(), draw.unit(), draw.unit()
         channel = CHANNELS[fact.channel]
         document = _document(fact, channel, documents, delay)
-        if keep >= channel.share * (looked_up if channel.is_register else recorded):
+        if keep >= chances[fact.channel] * (looked_up if channel.is_register else recorded):
             continue
         ends = (fact.source, fact.target)
         subject, target = ends[::-1] if channel.either_way and turn < 0.5 else ends

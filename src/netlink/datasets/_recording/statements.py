@@ -5,24 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from netlink.datasets._draw import Draw
+from netlink.datasets._recording.chances import USUAL
 from netlink.datasets._recording.records import Record, iso_date
 
 if TYPE_CHECKING:
+    from netlink.datasets._recording.chances import Chances
     from netlink.datasets._recording.records import Documents
     from netlink.datasets._world.model import Fact, Person, Ring, Victim, World
 
-# How often somebody who gives a statement speaks of an act done to her.
-TOLD = {
-    "recruited": 0.85,
-    "deceived": 0.45,
-    "transported": 0.7,
-    "transferred": 0.4,
-    "received": 0.3,
-    "harboured": 0.6,
-    "exploited": 0.8,
-    "controlled": 0.45,
-    "threatened": 0.35,
-}
 # Who is taken for whom: the look-alike an act is wrongly laid on.
 MISTAKEN_FOR = {
     "recruited": "employment agent",
@@ -40,10 +30,12 @@ COMPLAINTS = (
     (None, "controlled"),
 )
 SYSTEM = "INTERVIEW"
+# The second part of the grade: of what was done to her, of what she heard, of a wrong person.
+TRUE, HEARD, WRONG = "1222233", "334", "234"
 
 
 def take_statements(
-    world: World, share: float, documents: Documents, seed: int
+    world: World, share: float, documents: Documents, chances: Chances
 ) -> tuple[list[Record], set[int]]:
     """Return the records of statements, and who gave one.
 
@@ -58,68 +50,127 @@ def take_statements(
     givers: set[int] = set()
     for ring in world.rings:
         for victim in ring.victims:
-            draw = Draw(seed, f"statement of {victim.person.entity}")
+            draw = Draw(chances.seed, f"statement of {victim.person.entity}")
             speaks = draw.unit() < share
-            told = _tell(ring, victim, acts, bystanders, documents=documents, draw=draw)
+            telling = _Telling(ring, victim, acts, bystanders, documents, chances, draw)
+            told = [*telling.of_herself(), *telling.of_others()]
             if speaks:
                 records += told
                 givers.add(victim.person.entity)
     for i in range(max(1, len(world.people) // 150)):
-        draw = Draw(seed, f"complaint {i}")
-        speaks = draw.unit() < share
-        complaint = _complain(bystanders, i, documents, draw)
-        if speaks:
+        draw = Draw(chances.seed, f"complaint {i}")
+        speaks = draw.unit() < share * chances["complaint"]
+        kind, complaint = _complain(bystanders, i, documents, draw)
+        if speaks and chances.remains(kind, "complaint", i):
             records.append(complaint)
     return records, givers
 
 
-def _row(act: Fact, document: int, grade: str, draw: Draw) -> Record:
-    """Write down an act on about the day it was done, if on a day at all."""
-    day = (act.day or 0) + draw.integer(-7, 7)
-    seen = None if draw.chance(0.15) else iso_date(day)
-    link = f"ST-{act.channel.upper()}"
-    return Record(act.source, act.target, link, seen, None, document, grade, SYSTEM, None)
+class _Telling:
+    """What one victim tells: what was done to her, what she heard, and of whom by mistake."""
 
+    def __init__(
+        self,
+        ring: Ring,
+        victim: Victim,
+        acts: dict[int, list[Fact]],
+        bystanders: list[Person],
+        documents: Documents,
+        chances: Chances,
+        draw: Draw,
+    ) -> None:
+        self.ring, self.victim, self.acts, self.bystanders = ring, victim, acts, bystanders
+        self.chances, self.draw = chances, draw
+        self.entity = entity = victim.person.entity
+        self.given = victim.moved + 90 if victim.left is None else victim.left
+        usually = draw.chance(USUAL["late"])
+        days = draw.integer(120, 400) if usually else 0
+        if not chances.happens("late", usually, entity):
+            days = 0
+        elif not usually:
+            days = chances.draw("days late", entity).integer(120, 400)
+        self.document = documents.find((SYSTEM, entity), self.given + days, draw.integer(3, 60))
+        self.letter = draw.choice("ABBBBCC")
+        self.usually_wrong = self.wrong = None
+        if draw.chance(USUAL["mistaken"]):
+            self.usually_wrong = self.wrong = draw.choice(sorted(MISTAKEN_FOR))
+        if not chances.happens("mistaken", self.wrong is not None, entity):
+            self.wrong = None
+        elif self.wrong is None:
+            told_of = [act.channel for act in acts[entity] if act.channel in MISTAKEN_FOR]
+            self.wrong = chances.draw("mistaken act", entity).choice(told_of)
 
-def _tell(
-    ring: Ring,
-    victim: Victim,
-    acts: dict[int, list[Fact]],
-    bystanders: list[Person],
-    *,
-    documents: Documents,
-    draw: Draw,
-) -> list[Record]:
-    """Tell of what was done to her, what she heard of others, and sometimes of the wrong person."""
-    entity = victim.person.entity
-    given = victim.moved + 90 if victim.left is None else victim.left
-    late = draw.integer(120, 400) if draw.chance(0.25) else 0
-    document = documents.find((SYSTEM, entity), given + late, draw.integer(3, 60))
-    letter = draw.choice("ABBBBCC")
-    wrong = draw.choice(sorted(MISTAKEN_FOR)) if draw.chance(0.15) else None
-    records = []
-    for act in acts[entity]:
-        if act.channel == wrong:
-            other = _mistaken(bystanders, MISTAKEN_FOR[wrong], victim.person, draw)
-            grade = letter + draw.choice("234")
-            records.append(_row(act._replace(source=other.entity), document, grade, draw))
-        elif draw.chance(TOLD[act.channel]):
-            records.append(_row(act, document, letter + draw.choice("1222233"), draw))
-    for other_victim in ring.victims:
-        other = other_victim.person
-        if other is victim.person or abs(other_victim.moved - victim.moved) > 45:
-            continue
-        if draw.chance(0.4):
-            told = Record(
-                entity, other.entity, "ST-KNOWS", None, None, document, letter + "2", SYSTEM, None
-            )
-            records.append(told)
-        for act in acts[other.entity]:
-            # A victim who was made to recruit does not speak of that herself.
-            known = act.source != entity and (act.day or 0) + 7 < given
-            if known and draw.chance(0.08):
-                records.append(_row(act, document, letter + draw.choice("334"), draw))
-    return records
+    def of_herself(self) -> list[Record]:
+        """Tell of the acts done to her, one of them perhaps laid on the wrong person."""
+        records = []
+        for i, act in enumerate(self.acts[self.entity]):
+            kind, what = act.channel, (self.entity, i)
+            # What is told at the usual chances is drawn whether or not it stands.
+            usual = None
+            if kind == self.usually_wrong:
+                usual = self._mistake(act, self.draw, i)
+            elif self.draw.chance(USUAL[kind]):
+                usual = self._row(act, self.draw, TRUE, i)
+            is_as_usual = (kind == self.wrong) == (kind == self.usually_wrong)
+            if kind == self.wrong:
+                is_told = self.chances.remains(kind, *what)
+            elif is_as_usual:
+                is_told = self.chances.happens(kind, usual is not None, *what)
+            else:
+                is_told = self.chances.draw("told", *what).chance(self.chances[kind])
+            if is_told and (usual is None or not is_as_usual):
+                fresh = self.chances.draw("told instead", *what)
+                is_wrong = kind == self.wrong
+                usual = self._mistake(act, fresh, i) if is_wrong else self._row(act, fresh, TRUE, i)
+            if is_told and usual is not None:
+                records.append(usual)
+        return records
+
+    def of_others(self) -> list[Record]:
+        """Tell of victims moved at about the same time, and what was done to them."""
+        records = []
+        for victim in self.ring.victims:
+            other = victim.person
+            if other is self.victim.person or abs(victim.moved - self.victim.moved) > 45:
+                continue
+            usually = self.draw.chance(USUAL["acquaintance"])
+            if self.chances.happens("acquaintance", usually, self.entity, other.entity):
+                records.append(
+                    Record(
+                        self.entity, other.entity, "ST-KNOWS", None, None, self.document,
+                        self.letter + "2", SYSTEM, None,
+                    )
+                )  # fmt: skip
+            for i, act in enumerate(self.acts[other.entity]):
+                # A victim who was made to recruit does not speak of that herself.
+                if act.source == self.entity or (act.day or 0) + 7 >= self.given:
+                    continue
+                what = (self.entity, other.entity, i)
+                usual = None
+                if self.draw.chance(USUAL["hearsay"]):
+                    usual = self._row(act, self.draw, HEARD, *what[1:])
+                if self.chances.happens("hearsay", usual is not None, *what):
+                    if usual is None:
+                        usual = self._row(act, self.chances.draw("heard", *what), HEARD, *what[1:])
+                    if self.chances.remains(act.channel, *what):
+                        records.append(usual)
+        return records
+
+    def _mistake(self, act: Fact, draw: Draw, *what: int) -> Record:
+        person = _mistaken(self.bystanders, MISTAKEN_FOR[act.channel], self.victim.person, draw)
+        return self._row(act._replace(source=person.entity), draw, WRONG, *what)
+
+    def _row(self, act: Fact, draw: Draw, grades: str, *what: int) -> Record:
+        """Write down an act on about the day it was done, if on a day at all."""
+        grade = self.letter + draw.choice(grades)
+        day = (act.day or 0) + draw.integer(-7, 7)
+        is_undated = self.chances.happens(
+            "undated", draw.chance(USUAL["undated"]), self.entity, *what
+        )
+        return Record(
+            act.source, act.target, f"ST-{act.channel.upper()}",
+            None if is_undated else iso_date(day), None, self.document, grade, SYSTEM, None,
+        )  # fmt: skip
 
 
 def _mistaken(
@@ -132,7 +183,9 @@ def _mistaken(
     return draw.choice(near or fitting)
 
 
-def _complain(bystanders: list[Person], number: int, documents: Documents, draw: Draw) -> Record:
+def _complain(
+    bystanders: list[Person], number: int, documents: Documents, draw: Draw
+) -> tuple[str, Record]:
     """Accuse somebody with no part in any ring, out of a quarrel or a misunderstanding."""
     complainant = draw.choice(bystanders)
     profession, act = draw.choice(COMPLAINTS)
@@ -140,7 +193,7 @@ def _complain(bystanders: list[Person], number: int, documents: Documents, draw:
     day = draw.integer(30, 500)
     document = documents.find((SYSTEM, "complaint", number), day, draw.integer(3, 60))
     grade = draw.choice("BCCDDE") + draw.choice("3345")
-    return Record(
+    return act, Record(
         accused.entity, complainant.entity, f"ST-{act.upper()}", iso_date(day), None, document,
         grade, SYSTEM, None,
     )  # fmt: skip

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from netlink.datasets._draw import Draw
 from netlink.datasets._recording.channels import ENTITY_TYPES
 from netlink.datasets._recording.records import iso_date
 
 if TYPE_CHECKING:
     from collections.abc import Sequence, Set
 
-    from netlink.datasets._draw import Draw
+    from netlink.datasets._recording.chances import Chances
     from netlink.datasets._recording.records import Documents, Record
     from netlink.datasets._world.model import Chronicle, Person, World
 
@@ -30,27 +31,26 @@ def references(chronicle: Chronicle, draw: Draw) -> list[str]:
     return found
 
 
-def standings(people: Sequence[Person], givers: Set[int], draw: Draw) -> dict[int, str]:
+def standings(people: Sequence[Person], givers: Set[int], chances: Chances) -> dict[int, str]:
     """Say how each person stands with the agency, which knows of few victims and errs."""
-    found = {}
+    found, draw = {}, Draw(chances.seed, "standings")
     for person in people:
         known, other = draw.unit(), draw.unit()
-        if person.entity in givers:
-            identified, possible = 0.9, 1.0
-        elif "victim" in person.roles:
-            identified, possible = 0.08, 0.25
-        else:
-            identified, possible = 0.002, 0.007
+        who = "other"
+        if "victim" in person.roles:
+            who = "speaker" if person.entity in givers else "silent"
+        identified = chances[f"identified_{who}"]
+        possible = identified + chances[f"possible_{who}"]
         if known < identified:
             standing = "victim"
-        elif person.is_child and other < 0.6:
+        elif person.is_child and other < chances["minor"]:
             standing = "minor"
         elif known < possible:
             standing = "possible victim"
-        elif known > 0.985:
+        elif known > 1 - chances["witness"]:
             standing = "witness"
         else:
-            standing = "no marker" if other < 0.45 else "not recorded"
+            standing = "no marker" if other < chances["unmarked"] else "not recorded"
         found[person.entity] = standing
     return found
 
@@ -60,13 +60,14 @@ def entity_table(
     refs: Sequence[str],
     standing: dict[int, str],
     records: Sequence[Record],
-    draw: Draw,
+    chances: Chances,
 ) -> pd.DataFrame:
     """List every person, and of the rest what a record speaks of."""
     named = {end for record in records for end in (record.subject, record.object)}
     rows: list[tuple[str | None, ...]] = []
+    draw = Draw(chances.seed, "countries")
     for entity, kind in enumerate(chronicle.kinds):
-        place = chronicle.countries[entity] if draw.unit() < 0.85 else None
+        place = chronicle.countries[entity] if draw.chance(chances["country"]) else None
         if kind == "person" or entity in named:
             word, number = refs[entity].split("-")
             title = f"{kind.replace('_', ' ').capitalize()} {number}"
