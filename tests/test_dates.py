@@ -313,6 +313,22 @@ def test_networks_of_two_zones_are_combined_where_no_day_is_counted() -> None:
         nl.transform.combine({"l": london, "d": day})
 
 
+def test_days_of_two_zones_stay_the_same_dates_in_the_one_that_is_given() -> None:
+    texts = ["2024-07-01", "2024-07", "2024", "2024-07-01T10:00"]
+    london, york = read(texts, tz="Europe/London"), read(texts, tz="America/New_York")
+    for tz in ("UTC", "Europe/London", "Asia/Tokyo"):
+        both = nl.transform.combine({"l": london, "y": york}, tz=tz)
+        assert both.tz == tz
+        wanted = read(texts[:3], tz=tz).spans
+        for name, hour in (("l", 9), ("y", 14)):
+            spans = both.spans[both.relationships["dataset"] == name].set_axis(range(4))
+            pd.testing.assert_frame_equal(spans[:3], wanted.set_axis(range(3)))
+            assert spans.loc[3, "start_last"] == stamp(f"2024-07-01T{hour:02d}")
+    assert london.spans.equals(read(texts, tz="Europe/London").spans)
+    with pytest.raises(nl.errors.SchemaError, match="'tz' must be an IANA time zone"):
+        nl.transform.combine({"l": london, "y": york}, tz="Mars")
+
+
 def test_a_tie_says_how_far_its_times_are_known() -> None:
     people = pd.DataFrame({"entity_id": ["a", "b"], "entity_type": "person"})
     rows = pd.DataFrame(

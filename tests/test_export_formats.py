@@ -480,6 +480,7 @@ FTM = {
     "Membership": {"member", "organization", "role"} | _INTERVAL,
     "Ownership": {"owner", "asset", "role"} | _INTERVAL,
     "Payment": {"payer", "beneficiary", "payerAccount", "beneficiaryAccount", "purpose"}
+    | {"amount", "currency"}
     | _INTERVAL,
 }
 

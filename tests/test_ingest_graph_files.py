@@ -149,6 +149,73 @@ def test_follow_the_money_comes_back_as_far_as_it_reaches(tmp_path: Path) -> Non
         assert one.astype("str").tolist() == other.astype("str").tolist(), column
 
 
+PAID = pd.DataFrame(
+    {
+        "relationship_id": ["r1", "r2", "r3", "r4", "r5", "r6"],
+        "source": ["p1", "a1", "p1", "p1", "a1", "a2"],
+        "target": ["p2", "a2", "p2", "a1", "a3", "a1"],
+        "relationship_type": ["paid", "paid", "paid", "owns", "paid", "paid"],
+        "sum": [1234.56, 5000, None, None, 1e-7, 9.5],
+        "coin": ["EUR", "USD", None, None, "EUR", "GBP"],
+        "start": ["2024-03-05T10:11:12Z", "2024-03-05", "2024-03", None, "2024", None],
+        "document": ["D1", "D2", "D3", "D4", None, "D6"],
+    }
+)
+
+
+def test_payments_come_back_from_follow_the_money(tmp_path: Path) -> None:
+    kinds = {"p": "person", "a": "account"}
+    names = ["p1", "p2", "a1", "a2", "a3"]
+    people = pd.DataFrame({"entity_id": names, "entity_type": [kinds[name[0]] for name in names]})
+    held = pd.DataFrame({"source": ["p2"], "target": ["a2"], "relationship_type": ["owns"]})
+    rows = pd.concat([PAID, held.assign(relationship_id="r7")], ignore_index=True)
+    schema = nl.Schema(amount="sum", currency="coin")
+    network = nl.read_tables(people, rows, schema=schema)
+    folder = written(network, tmp_path, ("amount", "currency"))
+    lines = {
+        line["id"]: line
+        for line in map(json.loads, (folder / "ftm.jsonl").read_text().split("\n")[:-1])
+    }
+    assert lines["r1"]["schema"] == lines["r2"]["schema"] == "Payment"
+    assert lines["r1"]["properties"]["amount"] == ["1234.56"]
+    assert lines["r2"]["properties"]["payerAccount"] == ["a1"]
+    assert lines["r2"]["properties"]["date"] == ["2024-03-05"]
+    assert lines["r5"]["schema"] == "UnknownLink"  # nobody is known to hold one of the accounts
+    found, given = nl.read_ftm(folder / "ftm.jsonl").relationships, network.relationships
+    placed = given.index.drop("r5")
+    columns = ["source", "target", "relationship_type", "start", "start_precision", "document"]
+    pd.testing.assert_frame_equal(
+        found.loc[placed, [*columns, "amount", "currency"]],
+        given.loc[placed, [*columns, "amount", "currency"]],
+    )
+    pd.testing.assert_frame_equal(found[columns].sort_index(), given[columns].sort_index())
+    manifest = json.loads((folder / "manifest.json").read_text())
+    losses = {
+        (p["column"], p["reason"]): p["count"] for p in manifest["losses"] if p["format"] == "ftm"
+    }
+    reason = "no property for it in the schema"
+    assert losses["amount", reason] == losses["currency", reason] == 1
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency"),
+    [(["1.000,00"], ["EUR"]), (["1", "2"], ["EUR"]), (["1"], ["euro"]), (["1"], []), ([], ["EUR"])],
+)
+def test_amounts_that_would_need_a_guess_stay_text(
+    amount: list[str], currency: list[str], tmp_path: Path
+) -> None:
+    ends = {"payer": ["p1"], "beneficiary": ["p2"]}
+    given = {"amount": amount, "currency": currency}
+    link = {"id": "r1", "schema": "Payment", "properties": {**ends, **given}}
+    people = [{"id": name, "schema": "Person"} for name in ("p1", "p2")]
+    (tmp_path / "t.jsonl").write_text("\n".join(map(json.dumps, [*people, link])))
+    row = nl.read_ftm(tmp_path / "t.jsonl").relationships.loc["r1"]
+    assert "amount" not in row
+    for name, texts in given.items():
+        if texts:
+            assert row[f"ftm_{name}"] in {texts[0], json.dumps(texts)}
+
+
 FTM = [
     {
         "id": "p1",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pandas as pd
@@ -50,6 +51,7 @@ _LINKS: dict[str, _Link] = {
 _UNKNOWN: _Link = ("UnknownLink", "subject", set(), "object", set(), "role")
 _REFERENCE = re.compile(r"[0-9a-zA-Z]([0-9a-zA-Z.\-]*[0-9a-zA-Z])?")
 _GRADES = ["confidence", "grade", "grade_scheme", "handling", "weight", "dataset"]
+_MONEY = ("amount", "currency")
 _OWN_PLACES = {"source", "target", "directed", "relationship_type", "start", "end", "document"}
 
 
@@ -70,15 +72,22 @@ def _lines(published: Published) -> Iterator[str]:
             properties["service"] = [str(row["entity_type"]).replace("_", " ")]
         yield _line(_reference(name), schema, properties)
     holders = _holders(published, schemata)
+    placed = dict.fromkeys(_MONEY, 0)
     for name, row in values.rows(published.relationships):
-        yield _line(_own_reference(name, schemata), *_link(row, schemata, holders))
+        schema, properties = _link(row, schemata, holders)
+        placed = {column: n + (column in properties) for column, n in placed.items()}
+        yield _line(_own_reference(name, schemata), schema, properties)
     for column in [
         c for c in published.entities.columns if c not in {"entity_type", "label", "named"}
     ]:
         count = int(published.entities[column].notna().sum())
         published.lost("ftm", "entities", str(column), count, "no property for it in the schema")
+    for column in ("start", "end"):
+        texts = published.relationships[column].dropna()
+        count = sum(text[19:20] == "." for text in texts)
+        published.lost("ftm", "relationships", column, count, "fractions of a second")
     for column in [c for c in published.relationships.columns if c not in _OWN_PLACES]:
-        count = int(published.relationships[column].notna().sum())
+        count = int(published.relationships[column].notna().sum()) - placed.get(str(column), 0)
         reason = (
             "in ftm_grades.csv alone" if column in _GRADES else "no property for it in the schema"
         )
@@ -120,7 +129,7 @@ def _link(
         word: [kind.replace("_", " ")],
         **_interval(row),
     }
-    return schema, properties
+    return schema, properties | (_money(row) if schema == "Payment" else {})
 
 
 def _payment(
@@ -133,8 +142,18 @@ def _payment(
         "beneficiaryAccount": [_reference(row["target"])],
         "purpose": ["paid"],
         **_interval(row),
+        **_money(row),
     }
     return "Payment", properties
+
+
+def _money(row: dict[str, Any]) -> dict[str, list[str]]:
+    """Return amount and currency of a payment, where they leave and are a number and a word."""
+    amount, currency = (row.get(column) for column in _MONEY)
+    if isinstance(amount, bool) or not isinstance(amount, int | float) or values.is_wide(amount):
+        return {}
+    found = {"amount": [f"{Decimal(repr(amount)):f}"]}
+    return found | ({"currency": [currency]} if isinstance(currency, str) and currency else {})
 
 
 def _interval(row: dict[str, Any]) -> dict[str, list[str]]:

@@ -33,13 +33,13 @@ def of_relationships(raw: Raw, schema: Schema, failures: Failures) -> dict[str, 
         name = _column(raw, schema, "amount")
         columns["amount"], given = _amounts(raw.table[name], name, schema.decimal, failures)
     if schema.currency is not None:
-        if schema.currency not in raw.names and schema.currency in _currencies():
+        if schema.currency not in raw.names and schema.currency in currencies():
             code = pa.scalar(schema.currency, pa.large_string())
             columns["currency"] = pc.if_else(pa.array(given), code, None)
         else:
             name = _column(raw, schema, "currency")
             columns["currency"] = _listed(
-                raw.table[name], name, {code: code for code in _currencies()}, failures,
+                raw.table[name], name, {code: code for code in currencies()}, failures,
                 "currency is no code of ISO 4217",
             )  # fmt: skip
             is_bare = given & values.mask(pc.is_null(columns["currency"]))
@@ -123,7 +123,8 @@ def _listed(
 
 
 @cache
-def _currencies() -> tuple[str, ...]:
+def currencies() -> tuple[str, ...]:
+    """Return the codes of ISO 4217, those of former currencies too."""
     parts = _toml("currencies")
     return (*parts["current"].split(), *parts["former"].split())
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from netlink import _arrays
@@ -11,6 +12,7 @@ from netlink.errors import ArgumentError
 from netlink.ingest import notes
 from netlink.ingest.endpoints import with_room
 from netlink.network import Network, periods
+from netlink.schema import Schema
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from netlink.vocabulary import Vocabulary
 
 
-def combine(networks: Mapping[str, Network], /) -> Network:
+def combine(networks: Mapping[str, Network], /, *, tz: str | None = None) -> Network:
     """Join networks of several systems into one.
 
     Every relationship of each is kept. Entities are one where their ids are the same, letter by
@@ -34,6 +36,10 @@ def combine(networks: Mapping[str, Network], /) -> Network:
     ----------
     networks : mapping of str to Network
         Each system's network by its name, the most trusted first.
+    tz : str, optional
+        The zone that days, months and years of the result are counted in. Needed only where the
+        networks count them in different ones: the date of a record stays what it is and becomes
+        that of this zone, hours apart from what it was; precise times stay the same moment.
 
     Returns
     -------
@@ -49,7 +55,9 @@ def combine(networks: Mapping[str, Network], /) -> Network:
     ArgumentError
         There are fewer than two networks, their vocabularies differ, an id has two types, a column
         holds text in one network and something else in another, or dates without a time of day are
-        of different time zones.
+        of different time zones and none is given.
+    SchemaError
+        The zone is no IANA time zone.
 
     Examples
     --------
@@ -68,32 +76,49 @@ def combine(networks: Mapping[str, Network], /) -> Network:
     vocabulary = _checked(networks)
     tables = {name: network.entities for name, network in networks.items()}
     entities, changes = _entities(tables, vocabulary)
-    rows, ids = _relationships(networks), _arrays.to_arrow(entities.index)
+    zone = _zone(networks, tz)
+    rows, ids = _relationships(networks, zone), _arrays.to_arrow(entities.index)
     codes = [_arrays.codes(_arrays.to_arrow(rows[end]), ids) for end in ("source", "target")]
-    ends, tz = (codes[0], codes[1]), _zone(networks)
+    ends = (codes[0], codes[1])
     return Network(
         entities,
         rows,
         vocabulary,
-        _ledger(networks, changes, notes.of_relationships(rows, ends, vocabulary, tz)),
+        _ledger(networks, changes, notes.of_relationships(rows, ends, vocabulary, zone)),
         pd.concat(
             [network.rejected.assign(dataset=name) for name, network in networks.items()],
             ignore_index=True,
         ),
         ends,
-        tz,
+        zone,
     )
 
 
-def _zone(networks: Mapping[str, Network]) -> str:
+def _zone(networks: Mapping[str, Network], tz: str | None) -> str:
     """Return the zone that days are counted in, one for all networks that have any."""
+    if tz is not None:
+        return str(Schema(tz=tz).tz)
     zones = {n.tz for n in networks.values() if periods.has_partial(n.relationship_table)}
     if len(zones) > 1:
         raise ArgumentError(
             f"'networks' have dates without a time of day in {len(zones)} time zones "
-            f"({', '.join(sorted(zones))}); a network counts days in one. Read them with one tz."
+            f"({', '.join(sorted(zones))}); a network counts days in one. Say in which: tz='UTC'."
         )
     return zones.pop() if zones else next(iter(networks.values())).tz
+
+
+def _counted_in(table: pd.DataFrame, zone: str, tz: str) -> pd.DataFrame:
+    """Return relationships whose days of one zone are those of the same date in another."""
+    if zone == tz or not periods.has_partial(table):
+        return table
+    table = table.copy(deep=False)
+    for end in ("start", "end"):
+        moments = periods.moments_of(table[end]).copy()
+        rows = np.flatnonzero((table[f"{end}_precision"] < "time").to_numpy())
+        days = periods.dates(moments[rows], zone).astype("datetime64[D]")
+        moments[rows] = periods.first_moments(days.astype("datetime64[us]"), tz)
+        table[end] = pd.Series(pd.DatetimeIndex(moments, tz="UTC"), index=table.index)
+    return table
 
 
 def _checked(networks: Mapping[str, Network]) -> Vocabulary:
@@ -142,13 +167,14 @@ def _entities(
     return first.astype({"entity_type": "str", "protection_status": "str"}), changes
 
 
-def _relationships(networks: Mapping[str, Network]) -> pd.DataFrame:
+def _relationships(networks: Mapping[str, Network], tz: str) -> pd.DataFrame:
     has_ids = any(n.relationship_table.index.name is not None for n in networks.values())
     tables: dict[str, pd.DataFrame] = {}
     for name, network in networks.items():
         table = network.relationships if has_ids else network.relationship_table
         if has_ids:
             table.index = pd.Index(name + ":" + table.index, dtype="str", name="relationship_id")
+        table = _counted_in(table, network.tz, tz)
         tables[name] = table.assign(dataset=table["dataset"].fillna(name))
     rows = stacked("relationships", tables)
     return rows if has_ids else rows.reset_index(drop=True)

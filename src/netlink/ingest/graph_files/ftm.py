@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from itertools import product
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from netlink.ingest import frames, text_files
+from netlink.ingest import details, frames, text_files
 from netlink.ingest.raw import Malformed, Raw
-from netlink.schema import ENTITY_COLUMNS, RELATIONSHIP_COLUMNS
+from netlink.schema import ENTITY_COLUMNS, MONEY_COLUMNS, RELATIONSHIP_COLUMNS
 
 if TYPE_CHECKING:
     from netlink.ingest.sources import Source
@@ -51,6 +52,7 @@ _LINKS = {
     "UnknownLink": ("subject", "object", "role", "related_to"),
 }
 _ACCOUNTS = ("payerAccount", "beneficiaryAccount")  # more exact ends of a payment, where given
+_NUMBER = re.compile(r"-?\d{1,300}(\.\d+)?")  # 1.000,00 and 1,000.00 stay text
 _LABELS = ("name", "title", "fileName", "username", "full", "iban", "accountNumber", "number")
 
 
@@ -115,7 +117,8 @@ def _link(found: Row, vocabulary: Vocabulary) -> list[Row]:
         kind = meant
         del properties[word]
     pairs = list(product(*given))
-    rest = {**_times(properties), **_others(found, properties, RELATIONSHIP_COLUMNS)}
+    rest = {**_times(properties), **_money(properties)}
+    rest |= _others(found, properties, (*RELATIONSHIP_COLUMNS, *MONEY_COLUMNS))
     return [
         {
             "relationship_id": found["id"] if len(pairs) == 1 else f"{found['id']} {at}",
@@ -140,6 +143,16 @@ def _times(properties: dict[str, list[str]]) -> Row:
         if len(properties.get(name, [])) == 1 and place not in row:
             row[place] = properties.pop(name)[0]
     return row
+
+
+def _money(properties: dict[str, list[str]]) -> Row:
+    """Take amount and currency out of the properties, where each is one that needs no guess."""
+    amount, currency = (properties.get(name, []) for name in MONEY_COLUMNS)
+    is_one = len(amount) == len(currency) == 1 and currency[0] in details.currencies()
+    if not is_one or not _NUMBER.fullmatch(amount[0]):
+        return {}
+    del properties["amount"], properties["currency"]
+    return {"amount": float(amount[0]), "currency": currency[0]}
 
 
 def _others(found: Row, properties: dict[str, list[str]], canonical: tuple[str, ...]) -> Row:
