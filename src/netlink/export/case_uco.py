@@ -91,6 +91,7 @@ def _relationships(published: Published, ids: pa.StringArray) -> list[columns.Pi
     for name, word in (("start", "startTime"), ("end", "endTime")):
         before = f', "uco-core:{word}": {{"@type": "xsd:dateTime", "@value": "'
         pieces += columns.around(before, published.moments("case_uco", name), '"}')
+    pieces += columns.around(', "uco-core:description": "', published.known(), '"')
     is_known = pc.or_(pc.is_valid(texts["document"]), pc.is_valid(texts["dataset"]))
     source = pc.binary_join_element_wise(
         ', "uco-core:externalReference": {"@id": "kb:reference-',

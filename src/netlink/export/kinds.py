@@ -12,6 +12,7 @@ from netlink.export.values import plain
 
 Kind: TypeAlias = Literal["boolean", "integer", "number", "text", "time", "date", "json", "mixed"]
 
+_NESTED = (list, tuple, dict, set, frozenset, np.ndarray)
 _OF_TYPE: list[tuple[tuple[type, ...], Kind]] = [
     ((str,), "text"),
     ((bool, np.bool_), "boolean"),
@@ -19,7 +20,7 @@ _OF_TYPE: list[tuple[tuple[type, ...], Kind]] = [
     ((float, np.floating), "number"),
     ((dt.datetime, np.datetime64), "time"),
     ((dt.date,), "date"),
-    ((list, tuple, dict, set, frozenset, np.ndarray), "json"),
+    (_NESTED, "json"),
 ]
 
 
@@ -34,6 +35,11 @@ def of(column: pd.Series) -> Kind:
     if found == {"integer", "number"}:
         return "number"
     return found.pop() if len(found) == 1 else ("mixed" if found else "text")
+
+
+def is_nested(cell: Any) -> bool:
+    """Tell whether a cell is written as JSON."""
+    return isinstance(cell, _NESTED)
 
 
 def _is_missing(cell: Any) -> bool:

@@ -110,14 +110,14 @@ def hidden(case: Case, policy: Policy) -> Bools:
         seen = network._part(np.ones(network.n_entities, dtype=bool), ~withheld)
         held |= telling(seen, found, is_person)
     found |= held
-    found |= ~is_person & _speaking(network, found & is_person)
+    found |= ~is_person & speaking(network, found & is_person)
     found |= ~is_person & np.isin(group, group[found & ~is_person])
     return found
 
 
-def _speaking(network: Network, people: Bools) -> Bools:
-    """Find the entities whose own id or label contains that of a person without a name."""
-    known = mentions(network, people)
+def speaking(network: Network, hidden: Bools) -> Bools:
+    """Find the entities whose own id or label contains that of one without a name."""
+    known = mentions(network, hidden)
     table = network.entities
     texts = table.index + "\n" + table["label"].fillna("")
     return np.fromiter((known.found_in(text) for text in texts), dtype=bool, count=len(texts))

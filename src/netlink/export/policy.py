@@ -13,7 +13,9 @@ Names = Literal["nobody", "leads", "all"]
 Formula = Literal["escape", "error", "raw"]
 # From the widest circle to the narrowest; whom each code allows stands in vocabulary/handling.toml.
 Recipient = Literal["public", "community", "partners", "organization", "named"]
+Dates = Literal["day", "month", "year"]
 _SHORTEST_KEY = 16
+_MOST_DECIMALS = 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,11 +33,12 @@ class Policy:
 
     - Who is tied to whom, when, under which document, and each protection status. In most networks
       that is enough to recognize people whose ties one knows; the manifest counts the pseudonyms
-      that are singled out by their ties alone (``pseudonyms_singled_out``).
+      that are singled out by their ties alone (``pseudonyms_singled_out``) and by what their
+      records tell (``pseudonyms_unique``); `singled_out` does so before anything is written.
     - Objects that nobody is recorded to hold: a phone that only rings the phone of a victim.
-    - A name in another spelling inside the name of a document.
+    - A name in another spelling inside the name of a document, or a date in words.
     - What findings rest on. Leads, people to reach, ranks and scores come from all records, those
-      withheld from a recipient included; the manifest counts those.
+      withheld from a recipient included, and from their exact dates; the manifest counts those.
     - Relationships between named entities keep their ids. Where netlink made those they are hashes
       over the whole row, columns that do not leave included.
     - Without ``key`` the pseudonyms are keyed with the whole content of the case, unredacted.
@@ -57,6 +60,19 @@ class Policy:
     columns : tuple of str, optional
         Columns of your own that may leave, beside netlink's; no other does. Those of entities are
         written for entities under their own name only.
+    dates : {"day", "month", "year"}, optional
+        Dates leave no finer than this, by the calendar of the network's time zone, and say so: as
+        "2024-03", never as the first moment of it, except in formats that know moments alone, for
+        which the manifest counts them. It holds for the times of records, columns of your own, the
+        periods and sentences of findings. A text that holds a finer date in digits, such as the
+        name of a document, is replaced; so are the ids of all records, and of events that netlink
+        made, since the date could be tried against those.
+    places : {"country", "withheld"} or int, optional
+        Places leave under pseudonyms that say where they lie: in which country, by the column
+        ``country``; near which point, by ``latitude`` and ``longitude`` to 0, 1, 2 or 3 decimals
+        (about 111, 11 and 1.1 km and 110 m from north to south); or not at all. So do objects whose
+        id or label holds that of a place. Coordinates of anything else, where ``columns`` names
+        them, are as coarse, or missing.
     recipient : {"public", "community", "partners", "organization", "named"}, optional
         Who is to read it: anybody; the field; organizations that work with yours and need to know;
         your organization; people chosen one by one. A record leaves where its handling code allows
@@ -69,9 +85,10 @@ class Policy:
     withhold_uncoded : bool, default True
         With a recipient, withhold what has no code: nobody has said that it may leave.
     strict : bool, default False
-        Refuse to write where the ties single out more than ``most_singled_out`` pseudonyms, by the
-        number of their neighbors, those of the neighbors or those two ties away, whichever is most.
-        Otherwise they are counted in the manifest alone.
+        Refuse to write where what is told singles out more than ``most_singled_out`` pseudonyms: by
+        the number of their neighbors, those of the neighbors or those two ties away; or by type
+        and status, the types, the dates and the places of their records; whichever is most.
+        Otherwise they are counted in the manifest alone; `singled_out` counts them beforehand.
     most_singled_out : int, default 0
         How many pseudonyms may be singled out under ``strict``.
     formula : {"escape", "error", "raw"}, default "escape"
@@ -89,12 +106,16 @@ class Policy:
     >>> import netlink as nl
     >>> nl.export.Policy(names="nobody", strict=True).most_singled_out
     0
+    >>> nl.export.Policy(dates="month", places="country", recipient="partners").dates
+    'month'
     """
 
     names: Names = "leads"
     name_protected: bool = False
     key: bytes | None = field(default=None, repr=False)
     columns: tuple[str, ...] = ()
+    dates: Dates | None = None
+    places: Literal["country", "withheld"] | int | None = None
     recipient: Recipient | None = None
     withhold_uncoded: bool = True
     strict: bool = False
@@ -102,6 +123,20 @@ class Policy:
     formula: Formula = "escape"
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "columns", _columns(self.columns))
+        self._check_names()
+        self._check_what_is_told()
+        if not isinstance(self.strict, bool):
+            raise ArgumentError("'strict' must be True or False.")
+        most = self.most_singled_out
+        if isinstance(most, bool) or not isinstance(most, int) or most < 0:
+            raise ArgumentError("'most_singled_out' must be a number of pseudonyms, 0 or more.")
+        if self.formula not in get_args(Formula):
+            raise ArgumentError(
+                f"'formula' must be 'escape', 'error' or 'raw', got {self.formula!r}."
+            )
+
+    def _check_names(self) -> None:
         if self.names not in get_args(Names):
             raise ArgumentError(f"'names' must be 'nobody', 'leads' or 'all', got {self.names!r}.")
         if not isinstance(self.name_protected, bool):
@@ -112,9 +147,15 @@ class Policy:
             not isinstance(self.key, bytes) or len(self.key) < _SHORTEST_KEY
         ):
             raise ArgumentError(f"'key' must be at least {_SHORTEST_KEY} bytes.")
-        if isinstance(self.columns, str) or not all(isinstance(c, str) for c in self.columns):
-            raise ArgumentError("'columns' must be a tuple of names of columns.")
-        object.__setattr__(self, "columns", tuple(self.columns))
+
+    def _check_what_is_told(self) -> None:
+        if self.dates is not None and self.dates not in get_args(Dates):
+            raise ArgumentError(f"'dates' must be 'day', 'month' or 'year', got {self.dates!r}.")
+        if not _is_place(self.places):
+            raise ArgumentError(
+                f"'places' must be 'country', 'withheld' or a number of decimals from 0 to "
+                f"{_MOST_DECIMALS}, got {self.places!r}."
+            )
         if self.recipient is not None and self.recipient not in get_args(Recipient):
             raise ArgumentError(
                 f"'recipient' must be one of {list(get_args(Recipient))}, got {self.recipient!r}."
@@ -123,12 +164,15 @@ class Policy:
             raise ArgumentError("'withhold_uncoded' must be True or False.")
         if not self.withhold_uncoded and self.recipient is None:
             raise ArgumentError("'withhold_uncoded' needs a 'recipient': without, nothing is.")
-        if not isinstance(self.strict, bool):
-            raise ArgumentError("'strict' must be True or False.")
-        most = self.most_singled_out
-        if isinstance(most, bool) or not isinstance(most, int) or most < 0:
-            raise ArgumentError("'most_singled_out' must be a number of pseudonyms, 0 or more.")
-        if self.formula not in get_args(Formula):
-            raise ArgumentError(
-                f"'formula' must be 'escape', 'error' or 'raw', got {self.formula!r}."
-            )
+
+
+def _columns(columns: tuple[str, ...]) -> tuple[str, ...]:
+    if isinstance(columns, str) or not all(isinstance(name, str) for name in columns):
+        raise ArgumentError("'columns' must be a tuple of names of columns.")
+    return tuple(columns)
+
+
+def _is_place(places: object) -> bool:
+    if isinstance(places, int) and not isinstance(places, bool):
+        return 0 <= places <= _MOST_DECIMALS
+    return places is None or places in ("country", "withheld")

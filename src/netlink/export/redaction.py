@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import json
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -12,7 +13,7 @@ import pandas as pd
 import pyarrow.compute as pc
 
 from netlink.errors import ArgumentError, ExportError, near
-from netlink.export import columns, digest, disclosure, handling, kinds, naming, values
+from netlink.export import coarser, columns, digest, disclosure, handling, kinds, naming, values
 from netlink.export.values import plain
 from netlink.network import periods
 from netlink.schema import ENTITY_COLUMNS, RELATIONSHIP_COLUMNS
@@ -86,6 +87,18 @@ class Published:
         self.lost(form, "relationships", column, partial, reason)
         return found
 
+    def known(self) -> pa.StringArray:
+        """Say how far partial dates are known, beside the moments written for them."""
+        found = []
+        for name in ("start", "end"):
+            texts = self.texts("relationships", name)
+            is_partial = pc.less(pc.utf8_length(texts), len("2024-01-01T"))
+            said = pc.binary_join_element_wise(f"{name}: ", texts, "")
+            found.append(pc.if_else(pc.fill_null(is_partial, False), said, None))
+        # Arrow leaves out the rows of which every part is missing: an empty part stands first.
+        both = pc.binary_join_element_wise("", *found, "; ", null_handling="skip")
+        return pc.if_else(pc.equal(both, ""), None, pc.utf8_slice_codeunits(both, 2))
+
     def kind(self, part: str, column: str) -> str:
         """Return the GraphML type of a column: boolean, long, double or string."""
         if part == "relationships" and column in _KINDS:
@@ -122,8 +135,11 @@ class _Redaction:
 
     def __init__(self, case: Case, policy: Policy) -> None:
         self.network = case.source
-        self.case, self.withheld = handling.withhold(case, policy)
-        self.hidden = naming.hidden(case, policy)
+        self.policy = policy
+        allowed, self.withheld = handling.withhold(case, policy)
+        self.case = coarser.coarsen(allowed, policy)
+        hidden = naming.hidden(case, policy)
+        self.hidden, self.is_place = coarser.without_a_name(self.network, hidden, policy)
         self.mentions = naming.mentions(self.network, self.hidden | self.withheld.entities)
         self.pseudonyms = _Pseudonyms(_key(case, policy) if policy.key is None else policy.key)
         self.replaced: Counter[str] = Counter()
@@ -147,6 +163,8 @@ class _Redaction:
         at = self.network.relationships.index.get_indexer(pd.Index(new, dtype="str"))
         source, target = self.network.codes
         touches = self.hidden[source[at]] | self.hidden[target[at]]
+        # The ids that netlink makes are hashes over the whole row: dates can be tried against them.
+        touches |= self.policy.dates is not None
         for name, is_touched in zip(new, touches, strict=True):
             is_hidden = is_touched or self.mentions.found_in(name)
             found = self.pseudonyms.of("relationship", name) if is_hidden else name
@@ -154,21 +172,34 @@ class _Redaction:
         return [self._relationships[name] for name in names]
 
     def text(self, value: Any, column: str, *, whole: bool = False) -> Any:
-        """Return a value, or a pseudonym where it speaks of somebody without a name."""
+        """Return a value, or a pseudonym where it tells what may not leave.
+
+        That is who somebody without a name is, and dates finer than the policy lets leave.
+        """
         if not isinstance(value, str):
             return value
         # Documents, datasets and codes stand in many rows.
         known = self._mentioned.get((value, whole))
         if known is None:
-            known = self._mentioned[value, whole] = self.mentions.found_in(value, whole=whole)
+            known = self.mentions.found_in(value, whole=whole) or coarser.finer(value, self.policy)
+            self._mentioned[value, whole] = known
         if not known:
             return value
         self.replaced[column] += 1
         return self.pseudonyms.of(column, value)
 
+    def cell(self, value: Any, column: str) -> Any:
+        """Return a cell of a column of the user's own; a list stays one."""
+        known = plain(value)
+        found = self.text(known, column)
+        is_listed = found is not known and not isinstance(value, str) and kinds.is_nested(value)
+        return json.dumps([found]) if is_listed else found
+
     def label(self, value: Any) -> Any:
         """Return the label of somebody with a name; it may speak of another, or be a namesake's."""
-        if not isinstance(value, str) or self.mentions.is_one(value):
+        if not isinstance(value, str):
+            return value
+        if self.mentions.is_one(value) and not coarser.finer(value, self.policy):
             return value
         return self.text(value, "label", whole=True)
 
@@ -176,12 +207,14 @@ class _Redaction:
 def publish(case: Case, policy: Policy) -> Published:
     """Apply a policy to a case."""
     _check_columns(case, policy)
+    coarser.check(case, policy)
     redaction = _Redaction(case, policy)
     case = redaction.case
     entities = _entities(case, policy, redaction)
     relationships = _relationships(case, policy, redaction)
-    counts = _counts(case, policy, entities, relationships, redaction)
-    _check_singled_out(policy, counts["pseudonyms_singled_out"])
+    counts = disclosure.counts(case, policy, entities, relationships)
+    counts["texts_replaced"] = dict(sorted(redaction.replaced.items()))
+    counts["by_handling"] = redaction.withheld.counts
     shown = list(dict.fromkeys([*case.leads.index, *case.safeguarding.index, *case.around]))
     labels = entities["label"].fillna(entities.index.to_series())
     return Published(
@@ -203,19 +236,12 @@ def publish(case: Case, policy: Policy) -> Published:
     )
 
 
-def _check_singled_out(policy: Policy, counts: dict[str, int]) -> None:
-    most = max(counts.values(), default=0)
-    if policy.strict and most > policy.most_singled_out:
-        raise ExportError(
-            f"The ties single out {most:,} pseudonyms, and 'most_singled_out' allows "
-            f"{policy.most_singled_out:,}: cut a smaller case, allow more, or export without "
-            "'strict'."
-        )
-
-
 def _key(case: Case, policy: Policy) -> bytes:
     # The manifest gives digests of the same tables: another purpose makes this one unknown.
-    own = repr((case.hops, case.max_degree, policy.recipient)).encode()
+    asked: tuple[object, ...] = (case.hops, case.max_degree, policy.recipient)
+    if policy.dates is not None or policy.places is not None:
+        asked += (policy.dates, policy.places)
+    own = repr(asked).encode()
     purpose = b"netlink pseudonyms of one case\0" + own
     parts = (digest.entities, digest.relationships)
     return b"".join(part(case.network, purpose=purpose) for part in parts)
@@ -274,12 +300,15 @@ def _entities(case: Case, policy: Policy, redaction: _Redaction) -> pd.DataFrame
     if not names.is_unique:
         raise ExportError("Two entities would get one pseudonym; give the policy another key.")
     kinds = redaction.network.vocabulary.entity_types
+    is_place = redaction.is_place[redaction.network.positions(table.index)]
+    lies = iter(coarser.said(table[is_place], policy))
     labels = []
-    for label, name, kind, is_hidden in zip(
-        table["label"], names, table["entity_type"], hidden, strict=True
+    for label, name, kind, is_hidden, at_place in zip(
+        table["label"], names, table["entity_type"], hidden, is_place, strict=True
     ):
         if is_hidden:
-            labels.append(f"{kinds[kind].label} {name.rpartition('-')[2][:6]}")
+            where = next(lies) if at_place else ""
+            labels.append(f"{kinds[kind].label} {name.rpartition('-')[2][:6]}{where}")
         else:
             labels.append(redaction.label(plain(label)))
     columns = {
@@ -289,9 +318,10 @@ def _entities(case: Case, policy: Policy, redaction: _Redaction) -> pd.DataFrame
         "named": _objects(~hidden),
     }
     for name in _own(table, ENTITY_COLUMNS, policy):
-        values = [redaction.text(plain(value), name) for value in table[name]]
+        away = hidden & ~is_place if name in coarser.told(policy) else hidden
         columns[name] = _objects(
-            None if is_hidden else v for v, is_hidden in zip(values, hidden, strict=True)
+            None if is_away else redaction.cell(value, name)
+            for value, is_away in zip(table[name], away, strict=True)
         )
     # In the order of the ids that are written: the order of the others says something of them.
     return pd.DataFrame(columns, index=names, dtype=object).sort_index()
@@ -318,9 +348,11 @@ def _relationships(case: Case, policy: Policy, redaction: _Redaction) -> pd.Data
     for name in rest + _own(table, RELATIONSHIP_COLUMNS, policy):
         if name in {"start", "end"}:
             values = periods.texts(table[name], table[f"{name}_precision"], case.network.tz)
+        elif name not in RELATIONSHIP_COLUMNS:
+            values = _objects(redaction.cell(value, name) for value in table[name])
         else:
             values = _objects(table[name])
-        if name in _TEXTS or name not in RELATIONSHIP_COLUMNS:
+        if name in _TEXTS:
             values = _objects(redaction.text(value, name) for value in values)
         columns[name] = values
     return pd.DataFrame(columns, index=names, dtype=object).sort_index()
@@ -355,34 +387,3 @@ def _cited(table: pd.DataFrame, redaction: _Redaction) -> pd.DataFrame:
         for names in table["documents"]
     ]
     return table
-
-
-def _counts(
-    case: Case,
-    policy: Policy,
-    entities: pd.DataFrame,
-    relationships: pd.DataFrame,
-    redaction: _Redaction,
-) -> dict[str, Any]:
-    hidden = entities[~entities["named"].astype(bool)]
-    own = set(case.network.relationships.index)
-    cited = {name for names in case.evidence["relationship_ids"] for name in names}
-    withheld = {
-        part: sorted({str(c) for c in table.columns} - set(canonical) - set(policy.columns))
-        for part, table, canonical in (
-            ("entities", case.network.entity_table, ENTITY_COLUMNS),
-            ("relationships", case.network.relationship_table, RELATIONSHIP_COLUMNS),
-        )
-    }
-    return {
-        "pseudonyms_of_entities": {
-            str(kind): int(n)
-            for kind, n in hidden["entity_type"].value_counts().sort_index().items()
-        },
-        "pseudonyms_singled_out": disclosure.singled_out(entities, relationships),
-        "pseudonyms_of_relationships": len(set(relationships.index) - own),
-        "texts_replaced": dict(sorted(redaction.replaced.items())),
-        "columns_withheld": withheld,
-        "cited_outside_the_case": len(cited - own),
-        "by_handling": redaction.withheld.counts,
-    }

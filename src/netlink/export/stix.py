@@ -125,6 +125,7 @@ def _relationships(
     end = pc.if_else(pc.fill_null(pc.greater(end, start), True), end, None)
     pieces += columns.around(', "start_time": "', start, '"')
     pieces += columns.around(', "stop_time": "', end, '"')
+    pieces += columns.around(', "description": "', published.known().filter(mask), '"')
     sure = [
         None if c is None else str(round(100 * c)) for c in published.relationships["confidence"]
     ]

@@ -120,6 +120,24 @@ def moments_of(times: pd.Series) -> Moments:
     return _plain(pd.DatetimeIndex(times).tz_convert("UTC"))
 
 
+def coarser(
+    times: pd.Series, precision: pd.Series, tz: str, to: str
+) -> tuple[pd.Series, pd.Series]:
+    """Give times to the day, month or year of a zone, and their precision; coarser ones stay."""
+    level = PRECISIONS.index(to)
+    code = precision.cat.codes.to_numpy().copy()
+    rows = np.flatnonzero(code > level)
+    found = moments_of(times).copy()
+    period = dates(found[rows], tz).astype(f"datetime64[{_UNITS[level]}]")
+    found[rows] = first_moments(period.astype("datetime64[us]"), tz)
+    code[rows] = level
+    known = pd.Categorical.from_codes(code, dtype=PRECISION)
+    return (
+        pd.Series(pd.DatetimeIndex(found, tz="UTC"), index=times.index, name=times.name),
+        pd.Series(known, index=times.index, name=precision.name),
+    )
+
+
 def texts(times: pd.Series, precision: pd.Series, tz: str) -> NDArray[np.object_]:
     """Write times in ISO 8601 as far as they are known; None where there is none."""
     code = precision.cat.codes.to_numpy()

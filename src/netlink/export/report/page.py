@@ -204,7 +204,7 @@ def _ranking(published: Published, table: pd.DataFrame) -> Iterator[str]:
 def _roles(row: pd.Series) -> str:
     if pd.isna(row["roles_from"]):
         return str(row["roles"])
-    days = (row[f"roles_{end}"].date().isoformat() for end in ("from", "until"))
+    days = (str(row[f"roles_{end}"])[:10] for end in ("from", "until"))
     return f"{row['roles']} ({' to '.join(days)})"
 
 
