@@ -81,6 +81,50 @@ def _settle(contacts, lasting, reached, queue, tail, at, due, k):  # type: ignor
 
 
 @njit(cache=True, nogil=True)
+def _meet(u, v, k, stop, is_reached, order, tail):  # type: ignore[no-untyped-def]
+    """Go over contacts k to stop in turn; note in `order` those that reach somebody new."""
+    for contact in range(k, stop):
+        to = v[contact]
+        if is_reached[to] < is_reached[u[contact]]:
+            is_reached[to] = 1
+            order[tail] = contact
+            tail += 1
+    return tail
+
+
+@njit(cache=True, nogil=True)
+def instants(opens, u, v, crowded, n, source, window):  # type: ignore[no-untyped-def]
+    """Do what `earliest` does for contacts of one moment each, and without a gap.
+
+    `u` and `v` are unsigned, which spares a look at the sign of every index; `crowded` are the
+    contacts that lead to somebody of whom an earlier one of the same moment goes out.
+    """
+    first, _, k, stop = window
+    is_reached = np.zeros(n, np.uint8)
+    order = np.empty(n, np.int64)
+    is_reached[source], tail = 1, 0
+    last = np.searchsorted(crowded, stop)
+    for i in range(np.searchsorted(crowded, k), last + 1):
+        end = crowded[i] if i < last else stop
+        tail = _meet(u, v, k, end, is_reached, order, tail)
+        if end == stop:
+            break
+        head = tail
+        tail = _meet(u, v, end, end + 1, is_reached, order, tail)
+        while head < tail:
+            low, high = gone_by(opens, u, v[order[head]], opens[end], end)
+            tail = _meet(u, v, low, high, is_reached, order, tail)
+            head += 1
+        k = end + 1
+    begun, over = np.full(n, int64(NEVER)), np.full(n, int64(-1))
+    for i in range(tail):
+        to = v[order[i]]
+        begun[to], over[to] = opens[order[i]], order[i]
+    begun[source] = first
+    return begun, over
+
+
+@njit(cache=True, nogil=True)
 def earliest(contacts, lasting, n, source, window, gap, missing):  # type: ignore[no-untyped-def]
     """Return when the contact that first reaches each entity is begun, and which it is.
 

@@ -67,6 +67,16 @@ class Contacts:
         return self._by_entity(np.arange(len(self.u)))
 
     @cached_property
+    def crowded(self) -> NDArray[np.int64]:
+        """Contacts to somebody of whom an earlier one of the same moment goes out."""
+        some = np.flatnonzero(_is_shared(self.opens))
+        moment = np.cumsum(np.diff(self.opens[some], prepend=self.opens[some][:1]) != 0)
+        out, to = (moment * self.n + part[some] for part in (self.u, self.v))
+        back = np.flatnonzero(to < out)
+        at = np.searchsorted(out, to[back])  # sorted, as contacts are
+        return some[back[out[at] == to[back]]]
+
+    @cached_property
     def early(self) -> Moments:
         """Contacts that close before they open, in the order of closing."""
         found = np.flatnonzero(self.closes < self.opens)

@@ -81,6 +81,10 @@ class Question:
         """
         part = self.contacts(reading, backward=backward)
         window, n = self._window(part, backward), part.n
+        if self.most >= NEVER and self.gap == 0 and part.closes is part.opens:
+            ends = part.u.view(np.uint32), part.v.view(np.uint32)
+            found = _arrivals.instants(part.opens, *ends, part.crowded, n, entity, window)
+            return *found, None
         if self.most >= NEVER:
             missing = int(part.is_reachable.sum() - part.is_reachable[entity])
             found = _arrivals.earliest(
