@@ -119,26 +119,28 @@ def test_the_one_asked_about_stands_in_the_middle_and_ties_away_are_rings() -> N
     assert texts(ax)[:3] == said
 
 
-def test_bands_go_by_core_number() -> None:
+def test_the_core_is_inside_and_the_periphery_stands_by_coreness() -> None:
     club = nl.datasets.karate_club()
-    core = nl.cohesion.core_number(club)
+    fit = nl.cohesion.core_periphery(club, weight=None)
     ax = nl.plot.core_periphery(club)
     found = {t.get_text(): float(np.hypot(*t.xy)) for t in ax.texts if hasattr(t, "xy")}
-    radius = core.index.map(found).to_numpy()
-    for k in (1, 2, 3):
-        assert radius[(core == k).to_numpy()].min() > radius[(core == k + 1).to_numpy()].max()
-    counts = core.value_counts()
-    assert texts(ax)[:4] == [f"core {k}: {counts[k]}" for k in (4, 3, 2, 1)]
+    radius = fit.scores.index.map(found).to_numpy()
+    coreness, is_core = (fit.scores[name].to_numpy() for name in ("coreness", "is_core"))
+    said = [f"core: {is_core.sum()}, fit {fit.discrete_fit:.2f}"]
+    edge = radius[is_core].max()
+    for most, least in ((1, 0.5), (0.5, 0.25), (0.25, 0.1), (0.1, 0)):
+        own = ~is_core & (coreness <= most) & (coreness > least)
+        assert radius[own].min() > edge
+        edge = radius[own].max()
+        said.append(f"coreness {least} to {most}: {own.sum()}")
+    assert texts(ax)[:5] == said
 
 
-def test_many_core_numbers_share_eight_bands() -> None:
-    core = np.repeat(np.arange(20), 2)
-    band, said = cores._bands(core)
-    assert band.max() == 7
-    assert (np.diff(band) <= 0).all()  # more core, further in
-    assert said[0] == "core 17 to 19: 6"
-    assert said[-1] == "core 0 to 1: 4"
-    assert cores._bands(core[:0]) == (pytest.approx([]), [])
+def test_bands_without_anybody_are_left_out() -> None:
+    star = network_of([("m", name) for name in "abc"], entities=[*"abcm", "x"])
+    band, said = cores._bands(nl.cohesion.core_periphery(star))
+    assert band.tolist() == [1, 1, 1, 0, 2]  # coreness of a star's rim: 1 over the root of 3
+    assert said == ["core: 1, fit 0.80", "coreness 0.5 to 1: 3", "coreness 0 to 0.1: 1"]
 
 
 # Who is named
@@ -283,7 +285,7 @@ def test_cores_without_ties(n: int) -> None:
     png(ax)
     expected = "No entities" if n == 0 else "1 person" if n == 1 else f"{n} people"
     assert ax.get_title(loc="left") == expected
-    assert texts(ax)[:1] == ([f"core 0: {n}"] if n else [])
+    assert texts(ax)[:1] == ([f"no core: {n}"] if n else [])
     assert len(texts(ax)) == (n + 1 if n else 0)
 
 

@@ -1,4 +1,4 @@
-"""The thick middle of a network and its thin rim."""
+"""The core of a network and its periphery."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from netlink.cases.naming import names_of
-from netlink.cohesion import core_number
+from netlink.cohesion import core_periphery as fitted
 from netlink.communities import leiden
 from netlink.plot import checks, labels, legend, marks, readings, rings
 
@@ -17,10 +17,11 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from numpy.typing import NDArray
 
+    from netlink.cohesion import CorePeriphery
     from netlink.network import Network
     from netlink.roles import RoleAssessment
 
-_BANDS = 8
+_PARTS = (0.5, 0.25, 0.1)  # coreness at which the bands of the periphery end
 
 
 def core_periphery(
@@ -32,17 +33,16 @@ def core_periphery(
     ax: Axes | None = None,
     seed: int = 0,
 ) -> Axes:
-    """Draw a network in bands, the thickest core innermost.
+    """Draw the core of a network in the middle, its periphery around.
 
-    Bands go by core number (`netlink.cohesion.core_number`): in the innermost everybody has many
-    ties to others of that band, further out fewer, and the outermost hang on by one or stand alone.
-    With more than eight core numbers neighboring ones share a band. Marks and lines are those of
+    Innermost is the core that fits the ties best, its fit beside it; around it the periphery, by
+    coreness, the largest of which is 1, in bands down to 0.5, 0.25, 0.1 and 0. Both are those of
+    `netlink.cohesion.core_periphery`, every tie counted as 1. Marks and lines are those of
     `netlink.plot.network`; people to protect are never named.
 
-    The middle is where the records are thickest, not who leads: one report that names everybody
-    present, or one shared object, makes a core. Every network has a middle here, also one without
-    any core worth the name; how well a core and a periphery describe it is measured by
-    `netlink.cohesion.core_periphery`.
+    The core is where the records are thickest, not who leads: one report that names everybody
+    present, or one shared object, makes one. Nearly every network gets a core: read the fit first.
+    Where it is low, there may rather be several groups, of which a core shows the largest.
 
     Parameters
     ----------
@@ -69,19 +69,18 @@ def core_periphery(
 
     References
     ----------
-    Seidman 1983 for the cores; Alvarez-Hamelin, Dall'Asta, Barrat & Vespignani 2006, Large scale
-    networks fingerprinting and visualization using the k-core decomposition, for pictures of them.
+    Borgatti & Everett 2000, Models of core/periphery structures.
 
     Examples
     --------
     >>> import netlink as nl
     >>> ax = nl.plot.core_periphery(nl.datasets.krackhardt_kite())
-    >>> [text.get_text() for text in ax.texts][:3]
-    ['core 3: 7', 'core 2: 1', 'core 1: 2']
+    >>> [text.get_text() for text in ax.texts][:2]
+    ['core: 5, fit 0.33', 'coreness 0.5 to 1: 3']
     """
     checks.check(assessment=assessment, names=names, ax=ax, seed=seed)
     found = readings.read(network, assessment)
-    band, texts = _bands(core_number(network).to_numpy())
+    band, texts = _bands(fitted(network, weight=None))
     group = leiden(network, weight=None, seed=seed).labels.to_numpy()
     ties = network.to_scipy(directed=False, weight=None)
     width = 2.2 * float(marks.room(found).max(initial=0.5))
@@ -96,13 +95,19 @@ def core_periphery(
     return page.ax
 
 
-def _bands(core: NDArray[np.int64]) -> tuple[NDArray[np.int64], list[str]]:
-    """Return the band of each core number, 0 for the largest, and what each band is."""
-    values = np.unique(core)[::-1]
-    band, texts = np.zeros(len(core), dtype=np.int64), []
-    for k, part in enumerate(np.array_split(values, max(min(_BANDS, len(values)), 1))):
-        own = np.isin(core, part)
-        band[own] = k
-        said = f"{part[-1]} to {part[0]}" if len(part) > 1 else "".join(map(str, part))
-        texts.append(f"core {said}: {own.sum():,}")
-    return band, texts if len(values) else []
+def _bands(found: CorePeriphery) -> tuple[NDArray[np.int64], list[str]]:
+    """Return the band of each entity, 0 for the innermost, and what each band is."""
+    coreness = found.scores["coreness"].to_numpy()
+    is_core = found.scores["is_core"].to_numpy()
+    if not is_core.any():
+        return np.zeros(len(is_core), dtype=np.int64), [f"no core: {len(is_core):,}"][
+            : len(is_core)
+        ]
+    part = np.where(is_core, 0, 1 + np.searchsorted(-np.array(_PARTS), -coreness, side="left"))
+    kept, band = np.unique(part, return_inverse=True)
+    counts = np.bincount(band).tolist()
+    ends = (1, *_PARTS, 0)
+    said = [f"core: {counts[0]:,}, fit {found.discrete_fit:.2f}"]
+    for k, count in zip(kept[1:].tolist(), counts[1:], strict=True):
+        said.append(f"coreness {ends[k]:g} to {ends[k - 1]:g}: {count:,}")
+    return band, said
