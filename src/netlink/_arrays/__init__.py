@@ -80,8 +80,32 @@ def column_keys(column: pd.Series) -> NDArray[np.uint64]:
     elif column.dtype == object:
         column = column.map(str, na_action="ignore")
     positions, found = pd.factorize(column)  # a missing value is at -1, the last
-    texts = np.array([str(value) for value in found], dtype=object)
+    if isinstance(found, pd.DatetimeIndex) and str(found.tz) == "UTC" and len(found):
+        texts = _moment_texts(found)
+    elif column.dtype == "str":
+        texts = found.to_numpy(dtype=object)
+    else:
+        texts = np.array([str(value) for value in found], dtype=object)
     return np.append(text_keys(texts), np.uint64(0x9E3779B97F4A7C15))[positions]
+
+
+def _moment_texts(moments: pd.DatetimeIndex) -> NDArray[np.object_]:
+    """Write moments in UTC as `str` writes each, in a tenth of the time."""
+    values = moments.tz_localize(None).to_numpy().astype("datetime64[us]")
+    texts = np.char.replace(np.datetime_as_string(values, unit="us"), "T", " ")
+    is_whole = values == values.astype("datetime64[s]")
+    texts = np.where(is_whole, texts.astype("U19"), texts)
+    found: NDArray[np.object_] = np.char.add(texts, "+00:00").astype(object)
+    return found
+
+
+def named(prefix: str, keys: NDArray[np.uint64]) -> pa.LargeStringArray:
+    """Write keys as ids: a letter and 16 hexadecimal digits."""
+    cells = np.full((len(keys), 17), ord(prefix), dtype=np.uint8)
+    digits = keys.astype(">u8").tobytes().hex().encode()
+    cells[:, 1:] = np.frombuffer(digits, np.uint8).reshape(-1, 16)
+    starts = np.arange(len(keys) + 1, dtype=np.int64) * 17
+    return pa.LargeStringArray.from_buffers(len(keys), pa.py_buffer(starts), pa.py_buffer(cells))
 
 
 def text_keys(values: NDArray[np.object_]) -> NDArray[np.uint64]:

@@ -65,8 +65,8 @@ def core_periphery(network: Network, /, *, weight: str | None = "weight") -> Cor
 
     Every network gets an answer: read the fit first, and whether there are rather two groups, which
     a core hides. The discrete core is searched for from the most tied on, moving one entity at a
-    time: the best that is near, often but not always the best there is. The core is where records are
-    thick, which is where somebody looked. Coreness takes many steps where it hardly differs, as
+    time: the best that is near, often but not always the best there is. The core is where records
+    are thick, which is where somebody looked. Coreness takes many steps where it hardly differs, as
     along a chain.
 
     Parameters

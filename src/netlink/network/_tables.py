@@ -92,9 +92,9 @@ class Tables:
         table = self.relationship_table
         if table.index.name == "relationship_id":
             return table
-        return table.set_axis(pd.Index(self._made_ids(), name="relationship_id", dtype="str"))
+        return table.set_axis(pd.Index(self._made_ids(), name="relationship_id"))
 
-    def _made_ids(self) -> NDArray[np.object_]:
+    def _made_ids(self) -> pd.Series:
         table = self.relationship_table
         ids = _arrays.text_keys(self.entity_table.index.to_numpy(dtype=object))
         source, target = self.codes
@@ -108,9 +108,11 @@ class Tables:
             keys[rows] = _arrays.mixed(keys[rows], 2 * code[rows].astype(np.uint64) + 3 + number)
         # Rows with the same content are numbered: being alike, any of them may be the first.
         copies = pd.Series(keys).groupby(keys).cumcount().to_numpy()
-        texts = np.array([f"r{key:016x}" for key in keys], dtype=object)
-        for row in np.flatnonzero(copies):
-            texts[row] = f"{texts[row]}-{copies[row] + 1}"
+        texts = pd.Series(_arrays.named("r", keys), dtype="str")
+        again = np.flatnonzero(copies)
+        if len(again):
+            numbers = (copies[again] + 1).astype(str)
+            texts.iloc[again] = texts.iloc[again].to_numpy() + np.char.add("-", numbers)
         return texts
 
     @property

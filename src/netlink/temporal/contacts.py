@@ -74,7 +74,8 @@ class Contacts:
         out, to = (moment * self.n + part[some] for part in (self.u, self.v))
         back = np.flatnonzero(to < out)
         at = np.searchsorted(out, to[back])  # sorted, as contacts are
-        return some[back[out[at] == to[back]]]
+        found: NDArray[np.int64] = some[back[out[at] == to[back]]]
+        return found
 
     @cached_property
     def early(self) -> Moments:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 
 from netlink import _arrays
 from netlink.network import Network
@@ -103,13 +102,7 @@ def tie_ids(
     names = _arrays.text_keys(ids.to_numpy(dtype=object))
     directed = np.ones(len(kinds), dtype=bool)
     keys = _arrays.row_keys({"relationship_type": kinds}, (names[a], names[b], directed))
-    cells = np.full((len(keys), 17), ord("t"), dtype=np.uint8)
-    cells[:, 1:] = np.frombuffer(keys.astype(">u8").tobytes().hex().encode(), np.uint8).reshape(
-        -1, 16
-    )
-    starts = np.arange(len(keys) + 1, dtype=np.int64) * 17
-    texts = pa.LargeStringArray.from_buffers(len(keys), pa.py_buffer(starts), pa.py_buffer(cells))
-    return pd.Series(texts, dtype="str")
+    return pd.Series(_arrays.named("t", keys), dtype="str")
 
 
 def _ledger(network: Network) -> pd.DataFrame:
