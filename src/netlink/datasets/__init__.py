@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from netlink.datasets.known import florentine_families, karate_club, krackhardt_kite
 from netlink.datasets.probabilities import recording_probabilities
+from netlink.datasets.scenarios import scenarios
 from netlink.datasets.synthetic import SyntheticCase, synthetic_case
 
 __all__ = [
@@ -12,5 +13,6 @@ __all__ = [
     "karate_club",
     "krackhardt_kite",
     "recording_probabilities",
+    "scenarios",
     "synthetic_case",
 ]

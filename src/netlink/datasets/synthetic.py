@@ -5,15 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from netlink.datasets._checks import check_chances, check_share
 from netlink.datasets._recording import record
-from netlink.datasets._recording.chances import USUAL
 from netlink.datasets._recording.channels import (
     ENTITY_TYPES,
     PROTECTION_STATUSES,
     RELATIONSHIP_TYPES,
 )
 from netlink.datasets._world import build_world
+from netlink.datasets.scenarios import resolve
 from netlink.errors import ArgumentError
 from netlink.schema import Schema
 
@@ -95,11 +94,21 @@ class SyntheticCase:
 
 def synthetic_case(
     *,
+    scenario: str = "default",
     seed: int = 0,
     size: int = 1000,
-    recorded: float = 0.6,
-    statements: float = 0.25,
+    recorded: float | None = None,
+    statements: float | None = None,
     recording: Mapping[str, float] | None = None,
+    rings: int | None = None,
+    exploitation: Mapping[str, float] | None = None,
+    routes: Mapping[str, float] | None = None,
+    structures: Mapping[str, float] | None = None,
+    role_doubling: Mapping[str, float] | None = None,
+    victims_recruit: float | None = None,
+    shared_transporter: float | None = None,
+    shared_objects: float | None = None,
+    lookalikes: float | None = None,
 ) -> SyntheticCase:
     """Make up a trafficking case with known answers.
 
@@ -108,7 +117,7 @@ def synthetic_case(
     for every 200 people recruits 4 to 12 victims each in a country of origin, moves them one way,
     lodges them, and takes what they earn: from adverts in three rings of four, else from a front's
     workplace. Some in a ring have two roles, some victims are made to recruit, and two rings may
-    share a transporter.
+    share a transporter. The scenarios have other forms, ways and structures.
 
     Around them work those who must not be flagged: employment agents who call whole towns and
     send some people abroad to ordinary jobs, bus and taxi drivers, landlords, shopkeepers,
@@ -124,15 +133,18 @@ def synthetic_case(
       not report its precision as that of casework, and do not tune it on these answers.
     - Records are missing independently of each other. An agency's gaps come in blocks: a phone
       never asked for, a bank that did not answer, a country that does not share. Real gaps hurt
-      more.
+      more; two scenarios have one each.
     - The agency holds ordinary people as it holds members of rings. Real files are collected around
       suspects, who therefore look more central than they are.
-    - Rings keep to one sequence in time, and people to one recruiter; the many forms of trafficking
-      without a journey or an advert are not here. Names are never misspelled, and nobody has two
+    - Rings keep to one sequence in time, and people to one recruiter. Trafficking within a family
+      and abuse wholly online are not here. Names are never misspelled, and nobody has two
       references.
 
     Parameters
     ----------
+    scenario : str, default "default"
+        One of `scenarios`: a named set of the arguments below. Those that are given go before it,
+        and where neither says anything, the default stands.
     seed : int, default 0
         The same seed gives the same tables, on every machine.
     size : int, default 1000
@@ -148,6 +160,30 @@ def synthetic_case(
         Chances of single kinds of record, 0 to 1, by the names of `recording_probabilities`, in
         place of the usual ones: ``{"border": 0}`` for an agency that no border police tells
         anything. One chance changed moves the records it is about and no others.
+    rings : int, optional
+        How many rings, in place of one for every 150 to 250 people. With 0 nobody has a role.
+    exploitation : mapping of str to float, default {"sexual": 0.75, "labour": 0.25}
+        Shares of the rings that exploit people in adverts (``sexual``), at a front's workplace
+        (``labour``), in households (``domestic``) and in public places (``begging``). Scaled to add
+        up to 1, as are the two that follow.
+    routes : mapping of str to float, default {"transit": 0.5, "direct": 0.5}
+        Shares of the rings that move people over two borders, over one, or over none
+        (``internal``).
+    structures : mapping of str to float, default {"loose": 1.0}
+        Shares of the rings in which whoever has to do with each other is in touch, that are made of
+        ``cells``, or of a core and its periphery (``core-periphery``).
+    role_doubling : mapping of str to float, default harbourer 0.35, transporter and financier 0.2
+        Chance, by role, that it is taken by a member with another role who lives where it is held.
+        Also for ``exploiter``.
+    victims_recruit : float, default 0.5
+        Chance that a ring makes one of its first victims recruit some of the last.
+    shared_transporter : float, default 0.2
+        Chance that a ring takes a transporter of an earlier one.
+    shared_objects : float, default 0.0
+        Chance that a member of a ring uses another's phone, its vehicle or lodging, and that a
+        victim's account or phone is held by another.
+    lookalikes : float, default 1.0
+        Factor on the number of people with a look-alike's profession, up to 100. Relatives stay.
 
     Returns
     -------
@@ -157,15 +193,16 @@ def synthetic_case(
     Raises
     ------
     ArgumentError
-        An argument is not what is described above.
+        An argument is not what is described above, or there are too few people for what it asks.
 
     References
     ----------
     The acts: Palermo Protocol (United Nations 2000), Article 3. The stages, and that ties form
     within recruitment, lodging and exploitation rather than transport and finance: a study of five
-    Dutch networks, doi 10.1177/14773708211053135. Victims who recruit: of 399 women indicted in US
-    federal sex-trafficking cases 53 % were victims themselves. That recruiters do not stand out by
-    their place in the network: Lugo 2016; Cockbain 2018. The shares and volumes have no source.
+    Dutch networks, doi 10.1177/14773708211053135; three of them were core-periphery. Victims who
+    recruit: of 399 women indicted in US federal sex-trafficking cases 53 % were victims themselves.
+    That recruiters do not stand out by their place in the network: Lugo 2016; Cockbain 2018. The
+    shares and volumes have no source.
 
     Examples
     --------
@@ -174,16 +211,41 @@ def synthetic_case(
     >>> network = nl.read_tables(case.entities, case.relationships, schema=case.schema)
     >>> network.n_relationships == len(case.relationships)
     True
+
+    A named scenario, with one argument of it changed:
+
+    >>> nl.datasets.synthetic_case(scenario="domestic-servitude", statements=0.0, size=200)
+    <SyntheticCase of 200 people, 750 entities and 3,116 records (1 rings)>
     """
     for name, value in (("seed", seed), ("size", size)):
         if isinstance(value, bool) or not isinstance(value, int):
             raise ArgumentError(f"'{name}' must be an integer, got {type(value).__name__}.")
     if size < 100:
         raise ArgumentError(f"'size' must be at least 100 people, got {size}.")
-    check_share("recorded", recorded)
-    check_share("statements", statements)
-    chances = check_chances("recording", {} if recording is None else recording, USUAL)
-    world = build_world(seed, size)
+    asked = resolve(
+        scenario,
+        {
+            "recorded": recorded,
+            "statements": statements,
+            "recording": recording,
+            "rings": rings,
+            "exploitation": exploitation,
+            "routes": routes,
+            "structures": structures,
+            "role_doubling": role_doubling,
+            "victims_recruit": victims_recruit,
+            "shared_transporter": shared_transporter,
+            "shared_objects": shared_objects,
+            "lookalikes": lookalikes,
+        },
+    )
+    world = build_world(seed, size, asked.habits)
     return SyntheticCase(
-        *record(world, seed, recorded=recorded, statements=statements, recording=chances)
+        *record(
+            world,
+            seed,
+            recorded=asked.recorded,
+            statements=asked.statements,
+            recording=asked.recording,
+        )
     )

@@ -119,6 +119,9 @@ CHANNELS = {
         link="AD-PERSON", meaning="advertised_in", system="WEB", share=0.55, grades=OPEN,
         by_target=True,
     ),
+    "street": Channel(
+        link="STREET-CHECK", meaning="seen_at", system="FIELD", share=0.4, grades=FIELD
+    ),
 }  # fmt: skip
 
 ACTS = (

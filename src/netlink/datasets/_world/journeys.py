@@ -27,6 +27,11 @@ def travel(
     for person in party:
         chronicle.add("border", person.entity, post, day)
     chronicle.add("sighting", vehicle, post, day)
+    ride(chronicle, party, day, driver)
+
+
+def ride(chronicle: Chronicle, party: Sequence[Person], day: int, driver: Person | None) -> None:
+    """Let people be on the way together, over a border or not."""
     for i, person in enumerate(party):
         # In a full vehicle strangers are noticed with the driver only.
         others = party[i + 1 :] if person is driver or len(party) <= 4 else []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import TYPE_CHECKING
 
 from netlink.datasets._world.daily import call_between
@@ -28,13 +29,13 @@ PROFESSIONS = {
 PUBLIC_SERVICES = ("outreach worker", "police officer", "lawyer")
 
 
-def train(towns: Sequence[Town], draw: Draw) -> dict[str, list[Person]]:
-    """Give some adults a profession; returns them by profession."""
+def train(towns: Sequence[Town], factor: float, draw: Draw) -> dict[str, list[Person]]:
+    """Give some adults a profession, a factor of the usual number; returns them by profession."""
     size = sum(len(town.people) for town in towns)
     found: dict[str, list[Person]] = {}
     for profession, (people_each, stage) in PROFESSIONS.items():
         found[profession] = []
-        for i in range(max(1, size // people_each)):
+        for i in range(ceil(factor * max(1, size // people_each))):
             # The first works where most do, so that the smallest world has them in place too.
             usual = i == 0 or draw.chance(0.7)
             places = [town for town in towns if town.country.stage == stage or not usual]
@@ -117,7 +118,7 @@ def _place_workers(
         if draw.chance(0.6):
             ahead = draw.integer(2, 10)
             chronicle.add("booking", agent.entity, person.entity, leaving - ahead)
-        driver = draw.choice(drivers) if draw.chance(0.6) else None
+        driver = draw.choice(drivers) if draw.chance(0.6) and drivers else None
         travel(chronicle, draw, [person], to.country, leaving, driver=driver)
         landlords = [adult for adult in to.adults if adult.profession == "landlord"]
         home = to.hotel if not landlords else draw.choice(landlords).home

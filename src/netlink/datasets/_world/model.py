@@ -113,7 +113,8 @@ class Ring:
     origin: Town
     destination: Town
     transit: Town | None
-    by_advert: bool  # exploited through adverts, otherwise in a front's workplace
+    kind: str  # of exploitation
+    structure: str
     recruiters: list[Person]
     transporters: list[Person]
     harbourers: list[Person]
@@ -121,7 +122,49 @@ class Ring:
     financiers: list[Person]
     victims: list[Victim] = field(default_factory=list)
     work_phones: dict[int, int] = field(default_factory=dict)  # by the person's entity
-    lodgings: list[int] = field(default_factory=list)
+    lodgings: list[int] = field(default_factory=list)  # one for each harbourer
+    cells: dict[int, int] = field(default_factory=dict)  # by the person's entity
+    spots: list[int] = field(default_factory=list)  # where people are made to beg
+
+    @property
+    def members(self) -> list[Person]:
+        """Everybody with a part in it, once."""
+        parts = (
+            self.recruiters, self.transporters, self.harbourers, self.exploiters, self.financiers
+        )  # fmt: skip
+        return list({person.entity: person for part in parts for person in part}.values())
+
+    @property
+    def leaders(self) -> list[Person]:
+        """Those who exploit; where households do, those who place people in them."""
+        return self.harbourers if self.kind == "domestic" else self.exploiters
+
+    @property
+    def core(self) -> list[Person]:
+        """Those who lead and finance, once."""
+        both = [*self.leaders, *self.financiers]
+        return list({person.entity: person for person in both}.values())
+
+    def taker(self, victim: Victim) -> Person:
+        """Return who of the leaders takes a victim over and pays for it."""
+        return victim.harbourer if self.kind == "domestic" else victim.exploiter
+
+    def lines(self, one: Person, other: Person) -> list[tuple[Person, Person]]:
+        """Between whom calls go where two of the ring have something to talk over."""
+        if self.structure == "cells" and self.cells[one.entity] != self.cells[other.entity]:
+            return []
+        if self.kind == "domestic" and one is not other and {one, other} <= {*self.exploiters}:
+            return []  # households do not know of each other
+        if one is other or self.structure != "core-periphery":
+            return [(one, other)]
+        core = self.core
+        if one in core or other in core:
+            return [(one, other)]
+        return [(one, core[0]), (core[0], other)]
+
+    def in_touch(self, one: Person, other: Person) -> bool:
+        """Tell whether two of the ring deal with each other themselves."""
+        return self.lines(one, other) == [(one, other)]
 
     def phone(self, person: Person, draw: Draw) -> int | None:
         """Return the phone somebody uses for the ring's business this time."""

@@ -4,44 +4,81 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from netlink.datasets._draw import Draw
+from netlink.datasets._world.habits import EXPLOITATION, ROUTES, STRUCTURES, pick
+from netlink.datasets._world.households import find_households
 from netlink.datasets._world.model import DAYS, Ring, Victim
+from netlink.datasets._world.objects import share_objects
+from netlink.datasets._world.structure import divide, keep_apart
+from netlink.errors import ArgumentError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from netlink.datasets._draw import Draw
+    from netlink.datasets._world.habits import Habits
     from netlink.datasets._world.model import Chronicle, Person, Town
 
 LAST_MOVE = 430
+_CROWDED = (
+    "There are too few people for such rings and look-alikes: raise 'size', or ask for fewer with "
+    "'rings' or 'lookalikes'."
+)
 
 
-def plan_rings(towns: Sequence[Town], chronicle: Chronicle, draw: Draw) -> list[Ring]:
-    """Form one ring for every 150 to 250 people, and at least one."""
-    size = sum(len(town.people) for town in towns)
+def plan_rings(
+    towns: Sequence[Town], chronicle: Chronicle, seed: int, habits: Habits
+) -> list[Ring]:
+    """Form one ring for every 150 to 250 people and at least one, or as many as asked for.
+
+    What the first worlds had is drawn from one stream; what came later, from streams of its own.
+    """
+    draw = Draw(seed, "rings")
+    room = sum(len(town.people) for town in towns)
     rings: list[Ring] = []
-    room = size
-    while not rings or room >= 150:
+    while len(rings) < habits.rings if habits.rings is not None else not rings or room >= 150:
         room -= draw.integer(150, 250)
-        ring = _form(len(rings) + 1, towns, rings, draw)
+        number = len(rings) + 1
+        ring = _form(number, towns, rings, draw, habits, Draw(seed, f"form of ring {number}"))
         _equip(ring, chronicle, draw)
-        _choose_victims(ring, towns, draw)
-        _turn_a_victim(ring, draw)
+        if ring.kind == "domestic":
+            find_households(ring, Draw(seed, f"households of ring {number}"))
+        _choose_victims(ring, towns, draw, Draw(seed, f"children of ring {number}"))
+        if ring.structure == "cells":
+            divide(ring)
+            keep_apart(ring)
+        _turn_a_victim(ring, draw, habits.victims_recruit)
+        things = Draw(seed, f"things of ring {number}")
+        share_objects(ring, habits.shared_objects, chronicle, things)
         rings.append(ring)
     return rings
 
 
-def _form(number: int, towns: Sequence[Town], rings: Sequence[Ring], draw: Draw) -> Ring:
+def _form(
+    number: int,
+    towns: Sequence[Town],
+    rings: Sequence[Ring],
+    draw: Draw,
+    habits: Habits,
+    form: Draw,
+) -> Ring:
     def town(stage: str) -> Town:
         return draw.choice([town for town in towns if town.country.stage == stage])
 
     origin, destination = town("origin"), town("destination")
-    transit = town("transit") if draw.chance(0.5) else None
+    route = pick(habits.routes, ROUTES, draw.unit())
+    transit = town("transit") if route == "transit" else None
+    if route == "internal":
+        near = [t for t in towns if t.country is origin.country and t is not origin]
+        destination = form.choice(near or [origin])
+    structure = pick(habits.structures, STRUCTURES, form.unit())
+    least = {"loose": 0, "cells": form.integer(2, 3), "core-periphery": 2}[structure]
     members: list[Person] = []
 
-    def people(role: str, places: Sequence[Town], count: int, doubling: float) -> list[Person]:
+    def people(role: str, places: Sequence[Town], count: int) -> list[Person]:
         """Take members of the ring who live there with some chance, and else newcomers."""
         taken: list[Person] = []
-        for _ in range(count):
+        doubling = habits.role_doubling.get(role, 0.0)
+        for _ in range(max(least, count)):
             old = [p for p in members if p.town in places and role not in p.roles]
             if old and draw.chance(doubling):
                 person = draw.choice(old)
@@ -59,23 +96,25 @@ def _form(number: int, towns: Sequence[Town], rings: Sequence[Ring], draw: Draw)
                 members.append(person)
             person.roles.add(role)
             taken.append(person)
+        if len(taken) < least or (count and not taken and role != "financier"):
+            raise ArgumentError(_CROWDED)
         return taken
 
-    recruiters = people("recruiter", [origin], draw.integer(1, 3), 0.0)
-    exploiters = people("exploiter", [destination], draw.integer(1, 2), 0.0)
-    harbourers = people("harbourer", [destination], draw.integer(1, 2), 0.35)
+    recruiters = people("recruiter", [origin], draw.integer(1, 3))
+    exploiters = people("exploiter", [destination], draw.integer(1, 2))
+    harbourers = people("harbourer", [destination], draw.integer(1, 2))
     way = [origin, destination] if transit is None else [origin, transit, destination]
-    transporters = people("transporter", way, draw.integer(1, 2), 0.2)
-    if rings and draw.chance(0.2):  # two rings may share a transporter
+    transporters = people("transporter", way, draw.integer(1, 2))
+    if rings and draw.chance(habits.shared_transporter):  # two rings may share a transporter
         shared = draw.choice(draw.choice(rings).transporters)
         if shared not in transporters:
             transporters[-1].roles.discard("transporter")
             _dismiss(transporters[-1], members)
             transporters[-1] = shared
-    financiers = people("financier", [destination, origin], draw.integer(0, 1), 0.2)
-    by_advert = draw.chance(0.75)
+    financiers = people("financier", [destination, origin], draw.integer(0, 1))
+    kind = pick(habits.exploitation, EXPLOITATION, draw.unit())
     return Ring(
-        number, origin, destination, transit, by_advert,
+        number, origin, destination, transit, kind, structure,
         recruiters, transporters, harbourers, exploiters, financiers,
     )  # fmt: skip
 
@@ -89,8 +128,7 @@ def _dismiss(person: Person, members: list[Person]) -> None:
 
 def _equip(ring: Ring, chronicle: Chronicle, draw: Draw) -> None:
     """Give a ring its second phones, vehicles and lodgings."""
-    members = _members(ring)
-    for person in members:
+    for person in ring.members:
         if draw.chance(0.6):
             phone = chronicle.new("phone", person.town.country.name)
             chronicle.add("phone_borrowed", person.entity, phone)
@@ -109,14 +147,7 @@ def _equip(ring: Ring, chronicle: Chronicle, draw: Draw) -> None:
         ring.lodgings.append(lodging)
 
 
-def _members(ring: Ring) -> list[Person]:
-    everybody = [
-        *ring.recruiters, *ring.transporters, *ring.harbourers, *ring.exploiters, *ring.financiers
-    ]  # fmt: skip
-    return list({person.entity: person for person in everybody}.values())
-
-
-def _choose_victims(ring: Ring, towns: Sequence[Town], draw: Draw) -> None:
+def _choose_victims(ring: Ring, towns: Sequence[Town], draw: Draw, young: Draw) -> None:
     """Choose people of the recruiters' town, some of them friends of theirs, and a day for each."""
     country = ring.origin.country
     nearby = [
@@ -137,6 +168,9 @@ def _choose_victims(ring: Ring, towns: Sequence[Town], draw: Draw) -> None:
         if not found:
             continue
         person = draw.choice(found)
+        children = [other for other in found if other.is_child]
+        if ring.kind == "begging" and children and young.chance(0.5):
+            person = young.choice(children)
         # People recruited within a few days of each other are moved together.
         together = i > 0 and ring.victims and day - ring.victims[-1].moved <= 12
         moved = ring.victims[-1].moved if together else day
@@ -154,11 +188,13 @@ def _choose_victims(ring: Ring, towns: Sequence[Town], draw: Draw) -> None:
         person.ring, person.gone, person.silent = ring.number, moved, 0.85
         person.roles.add("victim")
         ring.victims.append(victim)
+    if not ring.victims:
+        raise ArgumentError(_CROWDED)
 
 
-def _turn_a_victim(ring: Ring, draw: Draw) -> None:
+def _turn_a_victim(ring: Ring, draw: Draw, chance: float) -> None:
     """Make one of the first victims recruit some of the last, months after her own move."""
-    if len(ring.victims) < 3 or not draw.chance(0.5):
+    if len(ring.victims) < 3 or not draw.chance(chance):
         return
     turned = ring.victims[draw.integer(0, 1)]
     later = [victim for victim in ring.victims if victim.contacted > turned.moved + 60]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from netlink.datasets._world.daily import call_between
-from netlink.datasets._world.journeys import travel
+from netlink.datasets._world.journeys import ride, travel
 from netlink.datasets._world.model import DAYS, Fact
 
 if TYPE_CHECKING:
@@ -49,10 +49,11 @@ def _call_each_other(
     count: int,
 ) -> None:
     """Let two of the ring call each other on some days, whoever of the two begins."""
-    for _ in range(count):
-        one, other = ends if draw.chance(0.6) else ends[::-1]
-        day = draw.integer(*days)
-        chronicle.call(draw, ring.phone(one, draw), ring.phone(other, draw), day)
+    for line in ring.lines(*ends):
+        for _ in range(count):
+            one, other = line if draw.chance(0.6) else line[::-1]
+            day = draw.integer(*days)
+            chronicle.call(draw, ring.phone(one, draw), ring.phone(other, draw), day)
 
 
 def _work_together(ring: Ring, chronicle: Chronicle, draw: Draw) -> None:
@@ -61,7 +62,7 @@ def _work_together(ring: Ring, chronicle: Chronicle, draw: Draw) -> None:
     for group in (ring.recruiters, [*ring.harbourers, *ring.exploiters]):
         for i, one in enumerate(group):
             for other in group[i + 1 :]:
-                if one is not other:
+                if one is not other and ring.in_touch(one, other):
                     count = draw.heavy(2.0, 15)
                     _call_each_other(
                         ring, (one, other), chronicle, draw, days=(first, last), count=count
@@ -102,7 +103,7 @@ def _recruit(ring: Ring, victim: Victim, chronicle: Chronicle, draw: Draw) -> No
     if draw.chance(0.55):
         booker = draw.choice([recruiter, victim.transporter, *ring.financiers])
         chronicle.add("booking", booker.entity, person.entity, moved - draw.integer(1, 10))
-    ends, count = (recruiter, victim.exploiter), draw.integer(1, 3)
+    ends, count = (recruiter, ring.taker(victim)), draw.integer(1, 3)
     _call_each_other(ring, ends, chronicle, draw, days=(start, moved), count=count)
     chronicle.acts += [
         _act("recruited", recruiter, victim, start),
@@ -134,11 +135,16 @@ def _transport(ring: Ring, party: Sequence[Victim], chronicle: Chronicle, draw: 
         for person in people:
             if draw.chance(0.5):
                 chronicle.add("stay", person.entity, ring.transit.hotel, party[0].moved, until=day)
-    into = ring.destination.country
-    travel(chronicle, draw, people, into, day, driver=driver, vehicle=vehicle)
+    into, back = ring.destination.country, driver.town.country
+    if into is ring.origin.country:
+        chronicle.add("sighting", vehicle, ring.origin.camera, day)
+        ride(chronicle, [driver, *people], day, driver)
+    else:
+        travel(chronicle, draw, people, into, day, driver=driver, vehicle=vehicle)
     chronicle.add("sighting", vehicle, ring.destination.camera, day)
-    back = driver.town.country if driver.town.country is not into else ring.origin.country
-    travel(chronicle, draw, [], back, day + draw.integer(1, 5), driver=driver, vehicle=vehicle)
+    if into is not ring.origin.country:
+        back = back if back is not into else ring.origin.country
+        travel(chronicle, draw, [], back, day + draw.integer(1, 5), driver=driver, vehicle=vehicle)
     for other in (party[0].recruiter, party[0].harbourer):
         count = draw.integer(1, 3)
         _call_each_other(ring, (driver, other), chronicle, draw, days=(day - 3, day), count=count)
@@ -158,11 +164,22 @@ def _house(ring: Ring, victim: Victim, chronicle: Chronicle, draw: Draw) -> None
     """Lodge a victim at an address of the ring, sometimes moved on to another one."""
     person, harbourer = victim.person, victim.harbourer
     start, end = victim.moved + (1 if ring.transit is None else 3), victim.left
-    lodging = draw.choice(ring.lodgings)
-    if len(ring.lodgings) > 1 and draw.chance(0.4):
+    holders = zip(ring.lodgings, ring.harbourers, strict=True)
+    lodgings = [place for place, holder in holders if ring.in_touch(holder, harbourer)]
+    lodging = draw.choice(lodgings)
+    if ring.kind == "domestic":
+        placed, household = start + draw.integer(2, 14), victim.exploiter
+        chronicle.add("lodging", person.entity, lodging, start, until=placed)
+        chronicle.add("lodging", person.entity, household.home, placed, until=end)
+        household.roles.add("harbourer")
+        chronicle.acts += [
+            _act("transferred", harbourer, victim, placed),
+            _act("harboured", household, victim, placed),
+        ]
+    elif len(lodgings) > 1 and draw.chance(0.4):
         change = start + draw.integer(14, 45)
         chronicle.add("lodging", person.entity, lodging, start, until=change)
-        other = draw.choice([place for place in ring.lodgings if place != lodging])
+        other = draw.choice([place for place in lodgings if place != lodging])
         chronicle.add("lodging", person.entity, other, change, until=end)
         chronicle.acts.append(_act("transferred", harbourer, victim, change))
     else:
