@@ -77,7 +77,7 @@ def test_a_code_in_the_grade_counts_beside_the_handling(
 def test_without_a_code_a_record_is_withheld_unless_the_policy_says_otherwise() -> None:
     case = case_of([("a", "b", None), ("a", "c", "nonsense")], ["a"])
     assert len(left(case).relationships) == 2
-    careful = left(case, recipient="named")
+    careful = left(case, recipient="named", k=1)
     assert len(careful.relationships) == 0
     assert careful.counts["by_handling"]["relationships"] == {"code of no scheme": 1, "no code": 1}
     open_ = left(case, recipient="public", withhold_uncoded=False)
@@ -89,7 +89,7 @@ def test_entities_without_a_record_left_are_withheld_unless_asked_about() -> Non
         [("a", "b", "TLP:RED"), ("a", "c", "TLP:GREEN"), ("b", "d", "TLP:GREEN"), ("a", "e", "5")],
         ["a"],
     )
-    found = left(case, recipient="community")
+    found = left(case, recipient="community", k=1)
     assert found.entities.index.tolist() == ["a", "b", "c", "d"]
     counts = found.counts["by_handling"]
     assert counts["relationships"] == {"5": 1, "TLP:RED": 1}
@@ -178,7 +178,7 @@ def test_nothing_withheld_is_in_any_byte(tmp_path: Path, monkeypatch: pytest.Mon
 
 def test_evidence_on_withheld_records_is_left_out_and_counted(tmp_path: Path) -> None:
     case = made_up()
-    policy = nl.export.Policy(names="all", name_protected=True, recipient="community")
+    policy = nl.export.Policy(names="all", name_protected=True, recipient="community", k=1)
     found = redaction.publish(case, policy)
     handling = case.source.relationships["handling"]
     cited = {name for names in found.evidence["relationship_ids"] for name in names}

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import pandas as pd
 
 from netlink.cases import Case
 from netlink.errors import ArgumentError, ExportError, near
@@ -27,15 +30,14 @@ from netlink.export import (
     workbook,
 )
 from netlink.export.policy import Policy
+from netlink.export.suppression import suppressed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    import pandas as pd
-
     from netlink.export.redaction import Published
 
-__all__ = ["Policy", "bundle", "verify"]
+__all__ = ["Policy", "bundle", "singled_out", "suppressed", "verify"]
 
 _WRITERS = {
     "graphml": graphml.files,
@@ -107,18 +109,11 @@ def bundle(
     >>> sorted(path.name for path in folder.iterdir())
     ['manifest.json', 'network.graphml', 'picture.png', 'report.html']
     """
-    if not isinstance(case, Case):
-        raise ArgumentError(
-            f"'case' must be what netlink.cases.build returns, got {type(case).__name__}."
-        )
+    _check_case(case)
     if not isinstance(folder, str | Path):
         raise ArgumentError(f"'folder' must be a path, got {type(folder).__name__}.")
     wanted = _wanted(formats)
-    policy = Policy() if policy is None else policy
-    if not isinstance(policy, Policy):
-        raise ArgumentError(
-            f"'policy' must be a netlink.export.Policy, got {type(policy).__name__}."
-        )
+    policy = _policy(policy)
     target = Path(folder).absolute()
     files.restore(target)
     _check_folder(target)
@@ -171,6 +166,68 @@ def verify(folder: str | Path) -> pd.DataFrame:
     ['ok', 'ok', 'ok']
     """
     return manifest.check(Path(folder))
+
+
+def singled_out(case: Case, *, policy: Policy | None = None) -> pd.Series:
+    """Count the pseudonyms that what is told would single out.
+
+    The re-identification report of a bundle, before it is written: with ``Policy(strict=True)`` it
+    is what decides. A pseudonym is counted that is the only one of its kind by what stands in the
+    bundle: by the pattern of ties, or by type and status, then also by the types of its records,
+    their dates and their places, as coarse as the policy makes them. Zero is no promise: whoever
+    knows something that is not counted here, as an amount or a document, may still recognize
+    somebody.
+
+    Parameters
+    ----------
+    case : Case
+        What `netlink.cases.build` made.
+    policy : Policy, optional
+        What may leave, and under which names; default ``Policy()``.
+
+    Returns
+    -------
+    pandas.Series
+        Numbers of pseudonyms, by what singles them out; under the same words in the manifest.
+
+    Raises
+    ------
+    ArgumentError
+        An argument is not what is described above.
+
+    References
+    ----------
+    Samarati, P. and Sweeney, L. (1998): Protecting privacy when disclosing information:
+    k-anonymity and its enforcement through generalization and suppression. Of ties: Hay, M. et al.
+    (2008): Resisting structural re-identification in anonymized social networks. VLDB 1 (1).
+
+    Examples
+    --------
+    >>> import netlink as nl
+    >>> case = nl.cases.build(nl.datasets.krackhardt_kite(), around=["9"])
+    >>> int(nl.export.singled_out(case).max())
+    1
+    """
+    _check_case(case)
+    counts = redaction.publish(case, replace(_policy(policy), strict=False)).counts
+    found = {**counts["pseudonyms_singled_out"], **counts["pseudonyms_unique"]}
+    return pd.Series(found, name="singled_out", dtype="int64")
+
+
+def _check_case(case: object) -> None:
+    if not isinstance(case, Case):
+        raise ArgumentError(
+            f"'case' must be what netlink.cases.build returns, got {type(case).__name__}."
+        )
+
+
+def _policy(policy: Policy | None) -> Policy:
+    policy = Policy() if policy is None else policy
+    if not isinstance(policy, Policy):
+        raise ArgumentError(
+            f"'policy' must be a netlink.export.Policy, got {type(policy).__name__}."
+        )
+    return policy
 
 
 def _wanted(formats: Iterable[str]) -> list[str]:

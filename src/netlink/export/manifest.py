@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from netlink.errors import ExportError
-from netlink.export import digest
+from netlink.export import digest, suppression
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,6 +35,8 @@ _FROM_ALL = (
     "Leads, people to reach, ranks, scores and what evidence is compared with come from all "
     "records of the network, those withheld from the recipient included."
 )
+
+_FEW = "A count that is null is one from 1 to {most}, or one from which such a count would follow."
 
 
 def facts(policy: Policy, published: Published, formats: list[str]) -> dict[str, Any]:
@@ -65,6 +67,7 @@ def facts(policy: Policy, published: Published, formats: list[str]) -> dict[str,
             "dates": policy.dates,
             "places": policy.places,
             "recipient": policy.recipient,
+            "k": policy.k,
             "withhold_uncoded": policy.withhold_uncoded,
             "strict": policy.strict,
             "most_singled_out": policy.most_singled_out,
@@ -73,9 +76,11 @@ def facts(policy: Policy, published: Published, formats: list[str]) -> dict[str,
             "pseudonyms": "HMAC-SHA256, keyed with "
             + ("the content of the case" if policy.key is None else "a key of the caller's"),
         },
-        "input": _input(case),
+        "input": _input(case, policy),
         "withheld": published.counts,
-        "notes": _NOTES if policy.recipient is None else [*_NOTES, _FROM_ALL],
+        "notes": _NOTES
+        if policy.recipient is None
+        else [*_NOTES, _FROM_ALL, _FEW.format(most=policy.k - 1)],
     }
 
 
@@ -89,26 +94,30 @@ def _assessment(case: Case) -> dict[str, Any] | None:
     }
 
 
-def _input(case: Case) -> dict[str, Any]:
+def _input(case: Case, policy: Policy) -> dict[str, Any]:
     network = case.source
-    found: dict[str, Any] = {
+    names = ["table", "outcome", "detail"]
+    texts = network.ledger[names].itertuples(index=False, name=None)
+    counts = suppression.ledger(network.ledger, policy)
+    return {
         "entities": {
-            "rows": network.n_entities,
+            "rows": _told(network.n_entities, policy),
             "sha256": digest.entities(network, purpose=b"").hex(),
         },
         "relationships": {
-            "rows": network.n_relationships,
+            "rows": _told(network.n_relationships, policy),
             "sha256": digest.relationships(network, purpose=b"").hex(),
         },
         "time_zone_of_dates": network.tz,
+        "ledger": [
+            dict(zip([*names, "rows"], [*text, n], strict=True))
+            for text, n in zip(texts, counts, strict=True)
+        ],
     }
-    found["ledger"] = [
-        {"table": t, "outcome": o, "detail": d, "rows": int(n)}
-        for t, o, d, n in network.ledger[["table", "outcome", "detail", "rows"]].itertuples(
-            index=False
-        )
-    ]
-    return found
+
+
+def _told(n: int, policy: Policy) -> int | None:
+    return None if 0 < n < suppression.least(policy) else n
 
 
 def write(output: Output, facts: dict[str, Any], published: Published) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal, get_args
 
 from netlink.errors import ArgumentError
+from netlink.export.suppression import K
 
 __all__ = ["Policy"]
 
@@ -84,6 +85,11 @@ class Policy:
         nobody can be told what else a code asks for. By default codes are not read.
     withhold_uncoded : bool, default True
         With a recipient, withhold what has no code: nobody has said that it may leave.
+    k : int, default 11
+        With a recipient, no count from 1 to ``k - 1`` of what is not in the bundle is told, in the
+        manifest or the report: what is withheld by code, the rows of the ledger; nor a count from
+        which it would follow. Null stands for it. What is in the bundle can be counted there. For
+        tables of people that you share instead of records there is `suppressed`.
     strict : bool, default False
         Refuse to write where what is told singles out more than ``most_singled_out`` pseudonyms: by
         the number of their neighbors, those of the neighbors or those two ties away; or by type
@@ -118,6 +124,7 @@ class Policy:
     places: Literal["country", "withheld"] | int | None = None
     recipient: Recipient | None = None
     withhold_uncoded: bool = True
+    k: int = K
     strict: bool = False
     most_singled_out: int = 0
     formula: Formula = "escape"
@@ -126,6 +133,8 @@ class Policy:
         object.__setattr__(self, "columns", _columns(self.columns))
         self._check_names()
         self._check_what_is_told()
+        if isinstance(self.k, bool) or not isinstance(self.k, int) or self.k < 1:
+            raise ArgumentError(f"'k' must be a positive integer, got {self.k!r}.")
         if not isinstance(self.strict, bool):
             raise ArgumentError("'strict' must be True or False.")
         most = self.most_singled_out

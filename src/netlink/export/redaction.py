@@ -13,7 +13,17 @@ import pandas as pd
 import pyarrow.compute as pc
 
 from netlink.errors import ArgumentError, ExportError, near
-from netlink.export import coarser, columns, digest, disclosure, handling, kinds, naming, values
+from netlink.export import (
+    coarser,
+    columns,
+    digest,
+    disclosure,
+    handling,
+    kinds,
+    naming,
+    suppression,
+    values,
+)
 from netlink.export.values import plain
 from netlink.network import periods
 from netlink.schema import ENTITY_COLUMNS, RELATIONSHIP_COLUMNS
@@ -214,7 +224,7 @@ def publish(case: Case, policy: Policy) -> Published:
     relationships = _relationships(case, policy, redaction)
     counts = disclosure.counts(case, policy, entities, relationships)
     counts["texts_replaced"] = dict(sorted(redaction.replaced.items()))
-    counts["by_handling"] = redaction.withheld.counts
+    counts["by_handling"] = suppression.withheld(redaction.withheld.counts, policy)
     shown = list(dict.fromkeys([*case.leads.index, *case.safeguarding.index, *case.around]))
     labels = entities["label"].fillna(entities.index.to_series())
     return Published(

@@ -129,18 +129,39 @@ def _summary(published: Published, facts: dict[str, Any]) -> Iterator[str]:
     )
     recipient = facts["policy"]["recipient"]
     if recipient is not None:
-        gone = published.counts["by_handling"]
-        n_records, n_entities = (sum(gone[part].values()) for part in ("relationships", "entities"))
+        gone = published.counts["by_handling"]["in_all"]
+        few = f"fewer than {facts['policy']['k']}"
+        records, entities = (
+            f"{few} {part}" if gone[part] is None else parts.counted(gone[part], one, part)
+            for part, one in (("relationships", "relationship"), ("entities", "entity"))
+        )
         yield (
-            f"<p>For recipient: {parts.text(recipient)}. Withheld by handling code: "
-            f"{parts.counted(n_records, 'relationship')} and {n_entities:,} entities. Leads, "
-            "people to reach, ranks and scores come from all records.</p>\n"
+            f"<p>For recipient: {parts.text(recipient)}. Withheld by handling code: {records} and "
+            f"{entities}. Leads, people to reach, ranks and scores come from all records.</p>\n"
         )
     yield "<h3>Ledger: every row of the tables read</h3>\n"
     columns = ["table", "outcome", "detail", "rows"]
     ledger = pd.DataFrame(facts["input"]["ledger"], columns=columns)
+    if ledger["rows"].isna().any():
+        yield from _told(ledger, facts["policy"]["k"])
+        return
     for line in describe(ledger).splitlines():
         yield f"<p>{parts.text(line[:1].upper() + line[1:])}</p>\n"
+
+
+def _told(ledger: pd.DataFrame, k: int) -> Iterator[str]:
+    yield (
+        f"<p>Not told are counts from 1 to {k - 1}, and those from which such a count would "
+        "follow.</p>\n"
+    )
+    yield from parts.table(
+        ["Table", "Outcome", "Detail", "Rows"],
+        [
+            [*row[:3], "not told" if pd.isna(row[3]) else int(row[3])]
+            for row in ledger.itertuples(index=False, name=None)
+        ],
+        numbers=(3,),
+    )
 
 
 def _to_reach(published: Published) -> Iterator[str]:
@@ -225,10 +246,11 @@ def _evidence(published: Published) -> Iterator[str]:
             "it was taken from.</p>\n"
         )
     withheld = published.counts["by_handling"].get("evidence", 0)
-    if withheld:
+    if withheld != 0:
+        rows = "Some" if withheld is None else f"{withheld:,}"
         yield (
-            f"<p>{withheld:,} rows of evidence are not here: they rest on records that are "
-            "withheld from the recipient. The scores count them.</p>\n"
+            f"<p>{rows} rows of evidence are not here: they rest on records that are withheld from "
+            "the recipient. The scores count them.</p>\n"
         )
     if published.evidence.empty:
         yield "<p>There is none.</p>\n"
