@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from roles import MAKERS, SETTINGS
-from scipy.optimize import minimize
 
 import netlink as nl
-from netlink.roles.inference import beyond, measures, sigmoid
+from netlink.roles.inference import beyond, sigmoid
+from netlink.roles.readings import READINGS, of_role, solve
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-READINGS = ("weight", "explains", "nearest")
 SIGNS = {"advertised": "advertised", "moved": "moved_once", "silent": "silent"}
 STEP = 0.6  # how far each round goes towards the new coefficients: full steps swing
 RIDGE = 1.0
@@ -64,25 +63,17 @@ ROLES = list(nl.vocabulary.default().roles)
 def readings(found: nl.roles.RoleAssessment, role: str) -> tuple[list[tuple[str, str]], Floats]:
     """Return the readings that speak for a role, or for being a victim, each with weight one."""
     model, inference = found.model, found.inference
-    names, columns = [], []
-    harm = sigmoid(model.victim_prior + inference.harm.total)
-    shown = beyond(harm, float(sigmoid(np.array(model.victim_prior))))
-    for name, pattern in model.patterns.items():
-        pairs = inference.pairs[name]
-        if pattern.role == role:
-            parts = measures(pattern, pairs, inference.victim, inference.score, model)[1]
-            left = 1.0 - model.own_harm * pattern.harm_discount * shown * (role != "victim")
-            for reading, nats in zip(READINGS, parts, strict=True):
-                if getattr(pattern, reading) > 0:
-                    names.append((name, reading))
-                    columns.append(nats * left)
-        elif role == "victim" and pattern.company > 0:
-            score = beyond(inference.score[pattern.role], float(sigmoid(np.array(model.prior))))
-            nearest = np.zeros_like(harm)
-            np.maximum.at(nearest, pairs.b, pairs.fit * score[pairs.a])
-            names.append((name, "company"))
-            columns.append(nearest)
+    names, x = of_role(inference, model, role)
+    columns = [*x.T]
     if role == "victim":
+        for name, pattern in model.patterns.items():
+            if pattern.company > 0:
+                pairs = inference.pairs[name]
+                score = beyond(inference.score[pattern.role], float(sigmoid(np.array(model.prior))))
+                nearest = np.zeros(len(x))
+                np.maximum.at(nearest, pairs.b, pairs.fit * score[pairs.a])
+                names.append((name, "company"))
+                columns.append(nearest)
         for sign, word in SIGNS.items():
             names.append(("victim", word))
             columns.append(inference.harm.signs[sign] / model.victim[word])
@@ -90,16 +81,19 @@ def readings(found: nl.roles.RoleAssessment, role: str) -> tuple[list[tuple[str,
 
 
 def fit(x: Floats, offset: Floats, y: Floats, weight: Floats, prior: float | None) -> Floats:
-    def loss(t: Floats) -> tuple[float, Floats]:
-        z = offset + t[0] + x @ t[1:]
-        slope = weight * (sigmoid(z) - y)
-        value = (weight * (np.logaddexp(0.0, z) - y * z)).sum() + RIDGE * (t[1:] ** 2).sum()
-        return float(value), np.r_[slope.sum(), x.T @ slope + 2.0 * RIDGE * t[1:]]
-
-    bounds = [(-7.0, -3.0) if prior is None else (prior, prior), *[(0.0, 4.0)] * x.shape[1]]
-    start = np.r_[-4.7 if prior is None else prior, np.full(x.shape[1], 0.05)]
-    found: Floats = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds).x
-    return found
+    """Return the prior, learned where none is given, and the weights; all answers are known."""
+    columns = np.column_stack([np.ones(len(x)), x])
+    found = solve(
+        columns,
+        offset,
+        y,
+        centre=np.r_[-4.7 if prior is None else prior, np.zeros(x.shape[1])],
+        penalty=np.r_[0.0, np.full(x.shape[1], RIDGE)],
+        bounds=[(-7.0, -3.0) if prior is None else (prior, prior), *[(0.0, 4.0)] * x.shape[1]],
+        count=weight,
+        share=1.0,
+    )
+    return found.weights
 
 
 def learn(known: Sequence[World], model: nl.roles.RoleModel) -> nl.roles.RoleModel:

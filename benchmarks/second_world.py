@@ -445,7 +445,7 @@ def second_case(
         if by in speaks:
             grade = f"{rng.integers(1, 3)}{'ABC'[rng.integers(3)]}"
             rows.append((source, word, target, day, f"Statement {by}", grade))
-    victims = {p.key for p in maker.people if "victim" in p.roles}
+    victims = [p.key for p in maker.people if "victim" in p.roles]  # no set: each takes a draw
     known = {k: ("protected" if k in speaks or rng.random() < 0.1 else "-") for k in victims}
     return _tables(maker, rows, known, rng)
 

@@ -9,6 +9,7 @@ from netlink.roles.assessment import RoleAssessment
 from netlink.roles.elements import elements
 from netlink.roles.evaluation import Evaluation, by_scenario, evaluate
 from netlink.roles.inference import infer
+from netlink.roles.learning import RoleFit, fit
 from netlink.roles.model import Pattern, RoleModel, default_model
 from netlink.roles.records import Records
 from netlink.roles.removal import Change
@@ -21,12 +22,14 @@ __all__ = [
     "Evaluation",
     "Pattern",
     "RoleAssessment",
+    "RoleFit",
     "RoleModel",
     "assess",
     "by_scenario",
     "default_model",
     "elements",
     "evaluate",
+    "fit",
 ]
 
 _COUNTERPARTS = {"victim", "others", "anyone"}

@@ -117,7 +117,7 @@ def evaluate(
     1.0
     """
     check_seed(seed)
-    roles = _check(assessment, answers)
+    roles = check(assessment, answers, "answers")
     people = assessment.scores.index.intersection(answers.index)
     answers = answers.loc[people]
     reach = assessment.safeguarding(n=max(len(assessment.scores), 1))
@@ -155,23 +155,24 @@ def _counts(table: pd.DataFrame) -> pd.DataFrame:
     return table.fillna(0).astype("int64").rename_axis(index="role", columns=None)
 
 
-def _check(assessment: RoleAssessment, answers: pd.DataFrame) -> list[str]:
+def check(assessment: RoleAssessment, answers: pd.DataFrame, name: str) -> list[str]:
+    """Return the roles that answers know; raise where they are none of the assessment's."""
     roles = [role for role in assessment.inference.roles if role in answers.columns]
     if not roles:
         raise ArgumentError(
-            f"'answers' must have a column for a role, one of {assessment.inference.roles}."
+            f"'{name}' must have a column for a role, one of {assessment.inference.roles}."
         )
     other = int((~answers.index.isin(assessment.scores.index)).sum())
     twice = int(answers.index.duplicated().sum())
     if other or twice:
         raise ArgumentError(
-            f"'answers' must have one row a person of the assessment; {other:,} rows are of others "
+            f"'{name}' must have one row a person of the assessment; {other:,} rows are of others "
             f"and {twice:,} are repeated."
         )
-    for name in [*roles, *answers.columns.intersection(["victim"])]:
-        if answers[name].dtype != bool:
+    for column in [*roles, *answers.columns.intersection(["victim"])]:
+        if answers[column].dtype != bool:
             raise ArgumentError(
-                f"'{name}' of 'answers' must be boolean, got {answers[name].dtype}."
+                f"'{column}' of '{name}' must be boolean, got {answers[column].dtype}."
             )
     return roles
 
