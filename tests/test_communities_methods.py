@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from networks import network_of, networks, random_network, shared_data, shuffled
 
 import netlink as nl
+from netlink.communities import _workers
 from netlink.errors import ArgumentError
 
 if TYPE_CHECKING:
@@ -370,6 +371,59 @@ def test_an_interrupted_leiden_leaves_the_process_whole(request: pytest.FixtureR
             process.send_signal(signal.SIGINT)
         assert process.stdout.readline() == "whole\n"
     assert process.returncode == 0
+
+
+LONG = """
+import sys
+sys.path.insert(0, "tests")
+import netlink as nl
+from netlink.communities import _ties
+from networks import random_network
+network = random_network(0, n=60_000, m=500_000)
+_ties.read(network, "weight")
+method = getattr(nl.communities, sys.argv[1])
+print("ready", flush=True)
+try:
+    method(network)
+except KeyboardInterrupt:
+    print("stopped", flush=True)
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name == "nt", reason="no signal to another process")
+@pytest.mark.parametrize("method", ["infomap", "louvain", "walktrap"])
+def test_a_long_run_of_igraph_is_ended_by_an_interruption(
+    method: str, request: pytest.FixtureRequest
+) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", LONG, method], cwd=request.config.rootpath, stdout=subprocess.PIPE,
+        text=True,
+    ) as process:  # fmt: skip
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+        time.sleep(3)
+        process.send_signal(signal.SIGINT)
+        since = time.monotonic()
+        assert process.stdout.readline() == "stopped\n"
+        assert time.monotonic() - since < 4  # one second where nothing else runs
+    assert process.returncode == 0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("method", ["infomap", "louvain", "walktrap"])
+def test_a_run_in_a_process_of_its_own_is_the_same_run(
+    method: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    network = random_network(3, n=60, m=300, directed=True)
+    here = METHODS[method](network)
+    spread = _workers._spread
+    asked = []
+    monkeypatch.setattr(_workers, "_LONG", dict.fromkeys(_workers._LONG, 0))
+    monkeypatch.setattr(_workers, "_spread", lambda *a: asked.append(spread(*a)) or asked[-1])
+    pd.testing.assert_series_equal(METHODS[method](network).labels, here.labels)
+    assert len(asked) == 1
+    assert asked[0] is not None
 
 
 # Large shapes

@@ -76,11 +76,11 @@ def label_propagation(ties: Ties, resolution: float, seed: int) -> NDArray[np.in
     return found
 
 
-def walktrap(ties: Ties, steps: int) -> NDArray[np.int64]:
+def walktrap(ties: Ties, steps: float, seed: int) -> NDArray[np.int64]:  # noqa: ARG001
     """Cut the tree of joins where modularity is highest."""
     if not ties.n:
         return np.empty(0, dtype=np.int64)
-    found = ties.graph.community_walktrap(weights="weight", steps=steps).as_clustering()
+    found = ties.graph.community_walktrap(weights="weight", steps=int(steps)).as_clustering()
     return np.array(found.membership, dtype=np.int64)
 
 
@@ -89,5 +89,7 @@ METHODS: dict[str, Callable[[Ties, float, int], NDArray[np.int64]]] = {
     "label_propagation": label_propagation,
     "leiden": leiden,
     "louvain": louvain,
+    "walktrap": walktrap,
 }
+DRAWN = ("infomap", "label_propagation", "leiden", "louvain")  # differ from run to run
 UNLOCKED = {"label_propagation", "leiden"}  # let go of Python's lock: threads do for them

@@ -3,7 +3,8 @@
 Kernels run in threads. igraph holds Python's lock, so its runs go to processes of their own. They
 get numbers only, through pipes; nothing is written to disk, and the script that calls is not
 imported again, as it would be by `multiprocessing`. A run depends on its seed alone, so who does it
-changes no result.
+changes no result. A single run of igraph that takes long is done by another process too: igraph
+hears Ctrl-C when it is through, while that process can be ended at once.
 """
 
 from __future__ import annotations
@@ -31,6 +32,19 @@ if TYPE_CHECKING:
 # memory.
 _WORTH_IT = 3_000_000
 _TOO_LARGE = 5_000_000
+# About a second of one run: ties, or for walktrap entities times ties.
+_LONG = {"infomap": 30_000, "louvain": 30_000, "walktrap": 50_000_000}
+
+
+def alone(ties: Ties, method: str, number: float, seed: int) -> NDArray[np.int64]:
+    """Return the group of every entity in one run of igraph that Ctrl-C can end."""
+    size = len(ties.source) * (ties.n if method == "walktrap" else 1)
+    if size >= _LONG[method] and _is_python():
+        found = _spread(ties, (method, number), [seed], 1, None)
+        if found is not None:
+            groups: NDArray[np.int64] = found[0].astype(np.int64)
+            return groups
+    return _runs.METHODS[method](ties, number, seed)
 
 
 def memberships(
@@ -65,9 +79,12 @@ def _n_cores(n_ties: int, n_runs: int) -> int:
 
 
 def _n_processes(n_ties: int, n_runs: int) -> int:
-    # In a program that holds Python inside, sys.executable is that program: it is not started.
-    is_python = Path(sys.executable or "").stem.lower().startswith("python")
-    return _n_cores(n_ties, n_runs) if is_python and n_ties <= _TOO_LARGE else 1
+    return _n_cores(n_ties, n_runs) if _is_python() and n_ties <= _TOO_LARGE else 1
+
+
+def _is_python() -> bool:
+    """Tell whether Python can be started; a program that holds it inside is not started."""
+    return Path(sys.executable or "").stem.lower().startswith("python")
 
 
 def _threaded(
@@ -121,13 +138,14 @@ def _spread(
             if len(answer) < 4 * ties.n:
                 return False
             found[row] = np.frombuffer(answer, dtype=np.int32)
-            bar.update()
+            if bar is not None:
+                bar.update()
         return True
 
     try:
         for k in range(n_workers):
             share = ",".join(map(str, seeds[k::n_workers]))
-            sizes = [str(ties.n), str(len(ties.source))]
+            sizes = [str(ties.n), str(len(ties.source)), str(int(ties.is_directed))]
             call = [sys.executable, "-P", "-m", __name__, *sizes, run[0], repr(run[1]), share]
             workers.append(
                 subprocess.Popen(  # noqa: S603 (this Python, this file, numbers)
@@ -162,14 +180,14 @@ def _end(workers: list[subprocess.Popen[bytes]]) -> None:
 
 def main() -> None:
     """Read ties from standard input and write the group of every entity, run after run."""
-    n, n_ties, method, resolution, seeds = sys.argv[1:]
+    n, n_ties, is_directed, method, number, seeds = sys.argv[1:]
     size, read = int(n_ties), sys.stdin.buffer.read
     source = np.frombuffer(read(4 * size), dtype=np.int32)
     target = np.frombuffer(read(4 * size), dtype=np.int32)
     weight = np.frombuffer(read(8 * size), dtype=np.float64)
-    ties = Ties(source, target, weight, int(n))
+    ties = Ties(source, target, weight, int(n), is_directed == "1")
     for seed in seeds.split(","):
-        found = _runs.METHODS[method](ties, float(resolution), int(seed))
+        found = _runs.METHODS[method](ties, float(number), int(seed))
         sys.stdout.buffer.write(found.astype(np.int32).tobytes())
         sys.stdout.buffer.flush()
 

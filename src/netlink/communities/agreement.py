@@ -143,8 +143,8 @@ def _checked(runs: object, method: object, resolution: object, threshold: object
     if isinstance(runs, bool) or not isinstance(runs, int) or runs < 2:
         got = runs if isinstance(runs, int) else type(runs).__name__
         raise ArgumentError(f"'runs' must be an integer of at least 2, got {got}.")
-    if method not in _runs.METHODS:
-        known = ", ".join(f"'{name}'" for name in _runs.METHODS)
+    if method not in _runs.DRAWN:
+        known = ", ".join(f"'{name}'" for name in _runs.DRAWN)
         raise ArgumentError(f"'method' must be one of {known}, got {method!r}.")
     if isinstance(threshold, bool) or not isinstance(threshold, Real):
         raise ArgumentError(f"'threshold' must be a number, got {type(threshold).__name__}.")

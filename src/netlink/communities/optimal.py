@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from netlink.communities import _runs, _ties
+from netlink.communities import _runs, _ties, _workers
 from netlink.communities.result import Communities
 from netlink.errors import ArgumentError, check_seed
 
@@ -154,7 +154,7 @@ def louvain(
     resolution = _ties.check_resolution(resolution)
     check_seed(seed)
     ties, is_tied = _ties.read(network, weight)
-    found = _runs.louvain(ties, resolution, seed)
+    found = _workers.alone(ties, "louvain", resolution, seed)
     labels = _ties.communities_of(network, is_tied, found)
     parameters = {"resolution": resolution, "weight": weight, "seed": seed}
     return Communities(labels, _ties.modularity_of(ties, found, resolution), "louvain", parameters)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from netlink.communities import _runs, _ties
+from netlink.communities import _runs, _ties, _workers
 from netlink.communities.result import Communities
 from netlink.errors import ArgumentError, check_seed
 
@@ -66,7 +66,7 @@ def infomap(
     """
     check_seed(seed)
     ties, is_tied = _ties.read(network, weight, directed=directed)
-    found = _runs.infomap(ties, 1.0, seed)
+    found = _workers.alone(ties, "infomap", 1.0, seed)
     labels = _ties.communities_of(network, is_tied, found)
     if ties.is_directed:
         ties, _ = _ties.read(network, weight)
@@ -171,7 +171,7 @@ def walktrap(network: Network, /, *, steps: int = 4, weight: str | None = "weigh
         got = steps if isinstance(steps, int) else type(steps).__name__
         raise ArgumentError(f"'steps' must be a positive integer, got {got}.")
     ties, is_tied = _ties.read(network, weight)
-    found = _runs.walktrap(ties, steps)
+    found = _workers.alone(ties, "walktrap", steps, 0)
     labels = _ties.communities_of(network, is_tied, found)
     modularity = _ties.modularity_of(ties, found, 1.0)
     return Communities(labels, modularity, "walktrap", {"steps": steps, "weight": weight})

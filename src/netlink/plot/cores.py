@@ -33,7 +33,7 @@ def core_periphery(
     ax: Axes | None = None,
     seed: int = 0,
 ) -> Axes:
-    """Draw the core of a network in the middle, its periphery around.
+    """Draw a network around its core, the periphery outside.
 
     Innermost is the core that fits the ties best, its fit beside it; around it the periphery, by
     coreness, the largest of which is 1, in bands down to 0.5, 0.25, 0.1 and 0. Both are those of
