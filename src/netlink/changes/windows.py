@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import pandas as pd
 
 from netlink.errors import ArgumentError, near
+from netlink.network.moments import length_of_time
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -160,13 +161,9 @@ def _name(start: pd.Timestamp, period: str) -> str:
 def _offset(value: object, name: str) -> pd.DateOffset | pd.Timedelta:
     if isinstance(value, str) and value in _PERIODS:
         return _PERIODS[value][0]
-    if isinstance(value, str | timedelta):
-        try:
-            found = pd.Timedelta(value)
-        except ValueError:
-            found = pd.Timedelta(0)
-        if isinstance(found, pd.Timedelta) and found > pd.Timedelta(0):
-            return found
+    found = length_of_time(value)
+    if found:
+        return found
     hint = near(value, _PERIODS) if isinstance(value, str) else ""
     raise ArgumentError(
         f"'{name}' must be one of {list(_PERIODS)} or a length of time such as '30 days'.{hint}"

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from netlink.errors import check_count, check_seed
-from netlink.journeys.itinerary import joined, length_of_time
+from netlink.journeys.itinerary import joined, positive
 from netlink.journeys.visits import visits
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def co_movement(
     ):
         check_count(value, name)
     check_seed(seed)
-    apart = length_of_time(within, "within").to_timedelta64()
+    apart = positive(within, "within").to_timedelta64()
     table = visits(network)
     vague = (table["start_last"] - table["start_first"]).to_numpy() >= apart
     table = table[~(vague & (table["start_first"] != table["start_last"]).to_numpy())]

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from netlink.errors import ArgumentError, near
-from netlink.journeys.itinerary import joined, length_of_time
+from netlink.journeys.itinerary import joined, positive
 from netlink.journeys.visits import visits
 
 if TYPE_CHECKING:
@@ -152,7 +152,7 @@ def routes(network: Network, /, *, by: str | None = None, max_wait: str = "14D")
     >>> nl.journeys.routes(nl.read_tables(None, rows))["route"].tolist()
     [('harbour', 'ferry', 'hotel')]
     """
-    longest = length_of_time(max_wait, "max_wait")
+    longest = positive(max_wait, "max_wait")
     table = moves(network, by=by)
     wait = table["left"] - table["arrived"].shift()
     new = (table["entity_id"] != table["entity_id"].shift()) | (wait > longest)

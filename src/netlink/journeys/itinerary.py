@@ -11,6 +11,7 @@ import pandas as pd
 from netlink.errors import ArgumentError
 from netlink.journeys.distances import kilometers
 from netlink.journeys.visits import visits
+from netlink.network.moments import length_of_time
 
 if TYPE_CHECKING:
     from netlink.network import Network
@@ -73,7 +74,7 @@ def itinerary(
     """
     if isinstance(max_speed, bool) or not isinstance(max_speed, Real) or not max_speed > 0:
         raise ArgumentError(f"'max_speed' must be a positive number, got {max_speed!r}.")
-    longest = length_of_time(gap, "gap")
+    longest = positive(gap, "gap")
     at = network.references[network.positions([entity])[0]]
     whole = network.references == at
     source, target = network.codes
@@ -123,13 +124,10 @@ _COLUMNS = [
 ]
 
 
-def length_of_time(value: object, name: str) -> pd.Timedelta:
+def positive(value: object, name: str) -> pd.Timedelta:
     """Return a positive length of time, such as "7D"."""
-    try:
-        found = pd.Timedelta(value) if isinstance(value, str | pd.Timedelta) else pd.NaT
-    except ValueError:
-        found = pd.NaT
-    if not isinstance(found, pd.Timedelta) or found <= pd.Timedelta(0):
+    found = length_of_time(value)
+    if not found:
         raise ArgumentError(f"'{name}' must be a positive length of time such as '7D'.")
     return found
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -11,6 +10,7 @@ import pandas as pd
 from netlink.errors import ArgumentError
 from netlink.network import periods
 from netlink.network._tables import Tables
+from netlink.network.moments import moment
 
 if TYPE_CHECKING:
     import numpy as np
@@ -49,7 +49,7 @@ class Dated(Tables):
         )
 
     def _is_during(self, start: object, end: object, undated: object) -> NDArray[np.bool_]:
-        first, last = _moment(start, "start"), _moment(end, "end")
+        first, last = moment(start, "start"), moment(end, "end")
         if not first < last:
             raise ArgumentError("'start' must be earlier than 'end'.")
         if undated not in ("drop", "keep"):
@@ -60,14 +60,3 @@ class Dated(Tables):
         if undated == "keep":
             rows |= table["start"].isna()
         return rows.to_numpy()
-
-
-def _moment(value: object, name: str) -> pd.Timestamp:
-    if isinstance(value, str | date):
-        spelling = "ISO8601" if isinstance(value, str) else None
-        found = pd.to_datetime(value, utc=True, format=spelling, errors="coerce")
-        if isinstance(found, pd.Timestamp):
-            return found
-    raise ArgumentError(
-        f"'{name}' must be a date or time, ISO 8601 where it is text, got {type(value).__name__}."
-    )

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from netlink.errors import ArgumentError, near
-from netlink.network._dated import _moment
+from netlink.network import moments
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -64,7 +64,7 @@ def texts(value: object, name: str) -> tuple[str, ...]:
 
 def moment(value: object, name: str) -> pd.Timestamp | None:
     """Return a moment in UTC."""
-    return None if value is None else _moment(value, name)
+    return None if value is None else moments.moment(value, name)
 
 
 def has_values(table: pd.DataFrame, wanted: Mapping[str, Any] | None, kind: str) -> Any:

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from netlink.errors import ArgumentError
-from netlink.network._dated import _moment
+from netlink.network.moments import length_of_time, moment
 from netlink.temporal import _arrivals, _labels
 from netlink.temporal._arrivals import NEVER
 from netlink.temporal.contacts import contacts
@@ -150,8 +150,8 @@ def question(
         raise ArgumentError(f"'directed' must be None, True or False, got {directed!r}.")
     if undated not in ("drop", "keep"):
         raise ArgumentError(f"'undated' must be 'drop' or 'keep', got {undated!r}.")
-    first = None if start is None else _microseconds(_moment(start, "start"))
-    last = None if end is None else _microseconds(_moment(end, "end"))
+    first = None if start is None else _microseconds(moment(start, "start"))
+    last = None if end is None else _microseconds(moment(end, "end"))
     if first is not None and last is not None and first >= last:
         raise ArgumentError("'start' must be earlier than 'end'.")
     taken = 0 if duration is None else _length(duration, "duration")
@@ -168,16 +168,9 @@ def _microseconds(moment: pd.Timestamp) -> int:
 
 
 def _length(value: object, name: str) -> int:
-    found: object = None
-    if isinstance(value, str | timedelta):
-        try:
-            found = pd.Timedelta(value)
-        except ValueError:
-            found = None
-    if isinstance(found, pd.Timedelta) and pd.Timedelta(0) <= found < pd.Timedelta(
-        days=365_000 / 4
-    ):
-        return int(found.as_unit("us").asm8.astype(np.int64))
-    raise ArgumentError(
-        f"'{name}' must be a length of time from 0 on, such as '90 minutes' or a timedelta."
-    )
+    found = length_of_time(value)
+    if found is None:
+        raise ArgumentError(
+            f"'{name}' must be a length of time from 0 on, such as '90 minutes' or a timedelta."
+        )
+    return int(found.as_unit("us").asm8.astype(np.int64))
