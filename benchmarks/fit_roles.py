@@ -18,7 +18,8 @@ import numpy as np
 from roles import MAKERS, SETTINGS
 
 import netlink as nl
-from netlink.roles.inference import beyond, sigmoid
+from netlink.roles.contrast import beyond
+from netlink.roles.inference import sigmoid
 from netlink.roles.readings import READINGS, of_role, solve
 
 if TYPE_CHECKING:

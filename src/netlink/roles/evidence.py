@@ -60,7 +60,7 @@ def of_harm(found: Inference, model: RoleModel, records: Records, person: int) -
             text = words.of_silence(value) if name == "silent" else words.SIGNS[name]
             parts.append(Part(value, name, np.unique(rows), text))
     beside = [*_of_patterns(found, model, records, person, "victim")]
-    company = company_by(found.pairs, found.score, model, records.n_people)
+    company = company_by(found.tables, found.score, model, records.n_people)
     for name, nats in company.items():
         if nats[person] > 0:
             value = float(nats[person])
@@ -125,7 +125,7 @@ def _table(parts: list[Part], records: Records) -> pd.DataFrame:
     rows = []
     for part in parts:
         documents = pd.Series(records.documents[part.rows], dtype=object).dropna().unique()
-        ids = sorted(records.ids[part.rows])
+        ids = records.ids_of(part.rows)
         rows.append((part.nats, part.pattern, ids, sorted(documents), part.words))
     table = pd.DataFrame(rows, columns=COLUMNS)
     table = table.astype({"contribution": float, "pattern": "str", "words": "str"})

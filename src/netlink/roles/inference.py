@@ -6,14 +6,15 @@ the order of the rows. Company is capped: nobody is condemned by it alone.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from netlink.roles import acts, patterns
-from netlink.roles.contrast import Contrast, against_chance, explained
+from netlink.roles.contrast import Contrast, Reading, beyond
 from netlink.roles.harm import Harm, signs
+from netlink.roles.tables import Table, table_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,10 +40,36 @@ class Inference:
     sources: dict[str, acts.Sources]
     harm: Harm
     pairs: dict[str, Pairs]
+    tables: dict[str, Table]
     contrasts: dict[str, Contrast]
     said: dict[str, Floats]  # nats each pattern says of each person
     victim: Floats
     score: dict[str, Floats]
+
+
+@dataclass(frozen=True)
+class Belief:
+    """How likely everybody is a victim and holds each role, and how tables read with that."""
+
+    victim: Floats
+    score: Mapping[str, Floats]
+    model: RoleModel
+    _read: dict[tuple[int, str], Reading] = field(default_factory=dict)
+    _like: dict[str, Floats] = field(default_factory=dict)
+
+    def reading(self, pattern: Pattern, table: Table) -> Reading:
+        """Read a table as a pattern does; patterns that ask for the same share the answer."""
+        # Who holds another role depends on the role of the pattern.
+        asked = pattern.counterpart
+        asked = f"{asked} than {pattern.role}" if asked == "others" else asked
+        key = (id(table), asked)
+        if key not in self._read:
+            if asked not in self._like:
+                self._like[asked] = likelihood(pattern, self.victim, self.score)
+            before = _before(pattern, self.score, self.model)
+            like, bounds = self._like[asked], self.model.base_rate
+            self._read[key] = Reading(table, like, before, bounds)
+        return self._read[key]
 
 
 def infer(records: Records, model: RoleModel, roles: list[str]) -> Inference:
@@ -51,60 +78,57 @@ def infer(records: Records, model: RoleModel, roles: list[str]) -> Inference:
     sources = acts.by_role(records, model, roles)
     harm = signs(records, model)
     pairs = patterns.collect(records, model)
+    tables = _tables(pairs, n)
     stated = {role: sources[role].total(n, model.repeat) for role in roles}
     victim = sigmoid(model.victim_prior + harm.total)
     score = {role: sigmoid(model.prior + stated[role]) for role in roles}
     for _ in range(_ROUNDS):
-        contrasts, said, new_victim, new_score = _once(
-            victim, score, stated=stated, harm=harm.total, pairs=pairs, model=model
-        )
+        belief = Belief(victim, score, model)
+        said, new_victim, new_score = _once(belief, stated=stated, harm=harm.total, tables=tables)
         moved = [np.abs(new_victim - victim), *(np.abs(new_score[r] - score[r]) for r in roles)]
         victim = 0.5 * (victim + new_victim)
         score = {role: 0.5 * (score[role] + new_score[role]) for role in roles}
         if max(float(change.max(initial=0.0)) for change in moved) < _STILL:
             break
     # What stands in the result is made of the last contributions, so that they add up exactly.
-    return Inference(roles, sources, harm, pairs, contrasts, said, new_victim, new_score)
+    contrasts = {
+        name: belief.reading(pattern, tables[name]).of_everybody()
+        for name, pattern in model.patterns.items()
+    }
+    return Inference(roles, sources, harm, pairs, tables, contrasts, said, new_victim, new_score)
+
+
+def _tables(pairs: Mapping[str, Pairs], n: int) -> dict[str, Table]:
+    """Return the table of every pattern; patterns that read the same pairs share one."""
+    distinct = {id(part): part for part in pairs.values()}
+    tables = {key: table_of(part, n) for key, part in distinct.items()}
+    return {name: tables[id(part)] for name, part in pairs.items()}
 
 
 def _once(
-    victim: Floats,
-    score: Mapping[str, Floats],
-    *,
-    stated: Mapping[str, Floats],
-    harm: Floats,
-    pairs: Mapping[str, Pairs],
-    model: RoleModel,
-) -> tuple[dict[str, Contrast], dict[str, Floats], Floats, dict[str, Floats]]:
+    belief: Belief, *, stated: Mapping[str, Floats], harm: Floats, tables: Mapping[str, Table]
+) -> tuple[dict[str, Floats], Floats, dict[str, Floats]]:
     """Return what the patterns say of everybody now, and the probabilities that follow."""
-    n = len(victim)
-    contrasts: dict[str, Contrast] = {}
-    said: dict[str, Floats] = {}
-    for name, pattern in model.patterns.items():
-        contrasts[name], said[name] = says(pattern, pairs[name], victim, score, model)
+    model, n = belief.model, len(harm)
+    said = {name: says(pattern, tables[name], belief) for name, pattern in model.patterns.items()}
     said = bounded(said, model)
     new_score = {
         role: sigmoid(model.prior + evidence(role, stated[role], said, harm, model))
-        for role in score
+        for role in belief.score
     }
-    beside = sum_of(company_by(pairs, new_score, model, n), n)
+    beside = sum_of(company_by(tables, new_score, model, n), n)
     beside = beside + pattern_total("victim", said, model, n)
     company = np.minimum(beside, model.company_cap)
-    return contrasts, said, sigmoid(model.victim_prior + harm + company), new_score
+    return said, sigmoid(model.victim_prior + harm + company), new_score
 
 
-def says(
-    pattern: Pattern,
-    pairs: Pairs,
-    victim: Floats,
-    score: Mapping[str, Floats],
-    model: RoleModel,
-    kept: NDArray[np.bool_] | None = None,
-) -> tuple[Contrast, Floats]:
-    """Return how a pattern stands against chance, and what it says of each person, in nats."""
-    contrast, parts = measures(pattern, pairs, victim, score, model, kept)
-    nats = pattern.weight * parts[0] + pattern.explains * parts[1] + pattern.nearest * parts[2]
-    return contrast, np.minimum(nats, pattern.cap)
+def says(pattern: Pattern, table: Table, belief: Belief) -> Floats:
+    """Return what a pattern says of each person, in nats."""
+    against, accounted, nearest = _parts(pattern, table, belief)
+    nats = pattern.weight * against + pattern.explains * accounted + pattern.nearest * nearest
+    found = np.zeros(len(belief.victim))
+    found[table.people] = np.minimum(nats, pattern.cap)
+    return found
 
 
 def bounded(said: Mapping[str, Floats], model: RoleModel) -> dict[str, Floats]:
@@ -120,33 +144,39 @@ def bounded(said: Mapping[str, Floats], model: RoleModel) -> dict[str, Floats]:
 
 
 def measures(
-    pattern: Pattern,
-    pairs: Pairs,
-    victim: Floats,
-    score: Mapping[str, Floats],
-    model: RoleModel,
-    kept: NDArray[np.bool_] | None = None,
+    pattern: Pattern, pairs: Pairs, victim: Floats, score: Mapping[str, Floats], model: RoleModel
 ) -> tuple[Contrast, tuple[Floats, Floats, Floats]]:
-    """Return the three readings of a pattern: against chance, accounted for, and the nearest."""
-    like = likelihood(pattern, victim, score)
-    contrast = against_chance(pairs, like, model.base_rate, kept)
-    # Who does the same with everyone is a look-alike: both readings fade as the share falls.
-    with np.errstate(invalid="ignore"):
-        share = np.nan_to_num(contrast.fitting / contrast.total)
-    focus = share**2 / (share**2 + pattern.lookalike**2) if pattern.lookalike > 0 else 1.0
-    against = np.minimum(contrast.nats, model.chance_cap) * focus
-    accounted = nearest = np.zeros_like(victim)
+    """Return the three readings of a pattern: against chance, accounted for, and the nearest.
+
+    Of those that its weights leave out, zeros.
+    """
+    table, belief = table_of(pairs, len(victim)), Belief(victim, score, model)
+    found = np.zeros((3, len(victim)))
+    for row, part in zip(found, _parts(pattern, table, belief), strict=True):
+        row[table.people] = part
+    return belief.reading(pattern, table).of_everybody(), (found[0], found[1], found[2])
+
+
+def _parts(
+    pattern: Pattern, table: Table, belief: Belief
+) -> tuple[Floats | float, Floats | float, Floats | float]:
+    """Return the readings that count, of the people of the table alone."""
+    model, read = belief.model, belief.reading(pattern, table)
+    against: Floats | float = 0.0
+    accounted: Floats | float = 0.0
+    focus: Floats | float = 1.0
+    if pattern.lookalike > 0:
+        # Who does the same with everyone is a look-alike: both readings fade as the share falls.
+        focus = read.share**2 / (read.share**2 + pattern.lookalike**2)
+    if pattern.weight > 0:
+        against = np.minimum(read.nats, model.chance_cap) * focus
     if pattern.explains > 0:
-        propensity = score[pattern.role] + model.least_propensity
-        propensity = propensity * (1.0 - model.victim_propensity * pattern.harm_discount * victim)
-        part = explained(pairs, victim, propensity, model.unrecorded, kept)
+        propensity = belief.score[pattern.role] + model.least_propensity
+        harm = model.victim_propensity * pattern.harm_discount * belief.victim
+        part = read.explained(belief.victim, propensity * (1.0 - harm), model.unrecorded)
         # Accounting for one victim is no pattern either.
         accounted = np.log1p(part * model.explain_scale) * part / (part + 1.0) * focus
-    if pattern.nearest > 0:
-        value = pairs.fit * beyond(like, _before(pattern, score, model))[pairs.b]
-        nearest = np.zeros_like(victim)
-        np.maximum.at(nearest, pairs.a, value if kept is None else value * kept)
-    return contrast, (against, accounted, nearest)
+    return against, accounted, read.nearest if pattern.nearest > 0 else 0.0
 
 
 def evidence(
@@ -204,13 +234,6 @@ def _before(pattern: Pattern, score: Mapping[str, Floats], model: RoleModel) -> 
     return 1.0 - (1.0 - role) ** (len(score) - (pattern.counterpart == "others"))
 
 
-def beyond(value: Floats, before: float) -> Floats:
-    """Return how far a likelihood exceeds that of somebody of whom nothing is known."""
-    found: Floats = np.maximum(value - before, 0.0) / (1.0 - before)
-    # What only the last digit says is nothing.
-    return np.where(found > 1e-9, found, 0.0)
-
-
 def sigmoid(x: Floats) -> Floats:
     """Turn log-odds into a probability."""
     found: Floats = 0.5 * (1.0 + np.tanh(0.5 * x))
@@ -226,20 +249,15 @@ def sum_of(parts: Mapping[str, Floats], n: int) -> Floats:
 
 
 def company_by(
-    pairs: Mapping[str, Pairs],
-    score: Mapping[str, Floats],
-    model: RoleModel,
-    n: int,
-    kept: Mapping[str, NDArray[np.bool_]] | None = None,
+    tables: Mapping[str, Table], score: Mapping[str, Floats], model: RoleModel, n: int
 ) -> dict[str, Floats]:
     """Return what the company of likely role holders says of being a victim, by pattern."""
     found = {}
     base = float(sigmoid(np.array(model.prior)))
     for name, pattern in model.patterns.items():
         if pattern.company > 0:
-            part = pairs[name]
-            value = part.fit * beyond(score[pattern.role], base)[part.a]
+            table = tables[name]
+            near = beyond(score[pattern.role][table.people], base)
             found[name] = np.zeros(n)
-            np.maximum.at(found[name], part.b, value if kept is None else value * kept[name])
-            found[name] *= pattern.company
+            found[name][table.others] = pattern.company * table.turned.most(near)
     return found

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from netlink.roles.inference import bounded, company_by, evidence, says, sum_of
+from netlink.roles.inference import Belief, bounded, company_by, evidence, says, sum_of
+from netlink.roles.tables import Table, table_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -50,12 +51,10 @@ def _role_draw(
     n = len(found.victim)
     sources = found.sources[role]
     stated = sources.total(n, model.repeat, rng.random(len(sources.table)) < _KEPT)
-    said = {}
+    said, belief = {}, Belief(found.victim, found.score, model)
     for name, pattern in model.patterns.items():
         if pattern.role == role:
-            pairs = found.pairs[name]
-            kept = _kept(pairs, rng)
-            _, said[name] = says(pattern, pairs, found.victim, found.score, model, kept)
+            said[name] = says(pattern, _kept(found.pairs[name], n, rng), belief)
     return evidence(role, stated, bounded(said, model), found.harm.total, model)
 
 
@@ -66,16 +65,20 @@ def _victim_draw(
     sources = found.harm.sources
     kept = rng.random(len(sources.table)) < _KEPT
     own = found.harm.total - found.harm.stated + sources.total(n, model.repeat, kept)
-    here = {name: _kept(found.pairs[name], rng) for name in model.patterns}
-    company = sum_of(company_by(found.pairs, found.score, model, n, here), n)
+    tables = {
+        name: _kept(found.pairs[name], n, rng)
+        for name, pattern in model.patterns.items()
+        if pattern.company > 0 or pattern.role == "victim"
+    }
+    company = sum_of(company_by(tables, found.score, model, n), n)
+    belief = Belief(found.victim, found.score, model)
     for name, pattern in model.patterns.items():
         if pattern.role == "victim":
-            pairs = found.pairs[name]
-            company += says(pattern, pairs, found.victim, found.score, model, here[name])[1]
+            company += says(pattern, tables[name], belief)
     return own + np.minimum(company, model.company_cap)
 
 
-def _kept(pairs: Pairs, rng: np.random.Generator) -> NDArray[np.bool_]:
+def _kept(pairs: Pairs, n: int, rng: np.random.Generator) -> Table:
     """Draw which pairs still show: a pair with several records is lost less easily."""
-    found: NDArray[np.bool_] = rng.random(len(pairs.a)) < 1.0 - (1.0 - _KEPT) ** pairs.n_records
-    return found
+    kept = rng.random(len(pairs.a)) < 1.0 - (1.0 - _KEPT) ** pairs.n_records
+    return table_of(pairs.only(kept), n)

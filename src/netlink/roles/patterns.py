@@ -7,7 +7,7 @@ journey). Pairs that do not fit stay in: they are what the fitting ones are meas
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -57,12 +57,10 @@ class Pairs:
         fit = np.maximum.reduceat(self.fit[order], starts)
         return self.a[order][starts], self.b[order][starts], fit
 
-    def once_kept(self, kept: NDArray[np.bool_]) -> NDArray[np.bool_]:
-        """Whether any occasion of each pair is kept."""
-        if not self.groups:
-            return kept
-        order, starts, _ = self.groups[1]
-        return np.logical_or.reduceat(kept[order], starts)
+    def only(self, kept: NDArray[np.bool_]) -> Pairs:
+        """Return some of the pairs."""
+        unit = None if self.unit is None else self.unit[kept]
+        return replace(self, a=self.a[kept], b=self.b[kept], fit=self.fit[kept], unit=unit)
 
     @cached_property
     def groups(self) -> list[tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]]:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from scipy.optimize import minimize
 
-from netlink.roles.inference import beyond, measures, sigmoid
+from netlink.roles.contrast import beyond
+from netlink.roles.inference import measures, sigmoid
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

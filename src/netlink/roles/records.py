@@ -26,6 +26,18 @@ if TYPE_CHECKING:
 
 COLUMNS = ["a", "b", "day", "row", "via_a", "via_b"]
 MAX_HOLDERS = 5  # an object held by more people says nothing of any one of them
+_SHARED = (
+    "_order",
+    "ends",
+    "kinds",
+    "documents",
+    "confidence",
+    "day",
+    "_types",
+    "people",
+    "person_of",
+    "_by_kind",
+)
 _CROWD = 12  # more people than this on one day at one crossing are a queue, not company
 
 
@@ -47,6 +59,17 @@ class Records:
     def ids(self) -> NDArray[np.object_]:
         """Relationship id of every record."""
         return self.network.relationships.index.to_numpy(dtype=object)[self._order]
+
+    def ids_of(self, rows: NDArray[np.int64]) -> list[str]:
+        """Return the relationship ids of some records, sorted."""
+        return sorted(self.network.relationships.index[self._order[rows]])
+
+    def without(self, rows: NDArray[np.int64]) -> Records:
+        """Return the same records less some, none of which joins two references of one person."""
+        part = _Part(self.network, rows)
+        # No number and no column changes, so both share them.
+        vars(part).update({name: getattr(self, name) for name in _SHARED})
+        return part
 
     @cached_property
     def ends(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
@@ -247,6 +270,17 @@ class Records:
         days = days[days["day"].notna()].assign(day=lambda t: np.floor(t["day"]))
         days = days.sort_values(["person", "day", "row"]).drop_duplicates(["person", "day"])
         return days.reset_index(drop=True)
+
+
+@dataclass(frozen=True)
+class _Part(Records):
+    """Records less those left out."""
+
+    left_out: NDArray[np.int64]
+
+    def rows(self, kinds: Iterable[str]) -> NDArray[np.int64]:
+        found = super().rows(kinds)
+        return found[~np.isin(found, self.left_out)]
 
 
 def behind(parts: pd.DataFrame) -> NDArray[np.int64]:

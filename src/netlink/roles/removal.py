@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import combinations
 from math import comb
 from typing import TYPE_CHECKING
@@ -13,13 +14,12 @@ from tqdm import tqdm
 
 from netlink.errors import ArgumentError
 from netlink.roles.inference import infer
-from netlink.roles.records import Records
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from netlink.network import Network
     from netlink.roles.model import RoleModel
+    from netlink.roles.records import Records
 
 __all__ = ["Change"]
 
@@ -85,7 +85,7 @@ class Change:
 class _Search:
     """Assess a network again and again without some records."""
 
-    network: Network
+    records: Records
     model: RoleModel
     roles: list[str]
     role: str
@@ -94,15 +94,16 @@ class _Search:
     advance: Callable[[], object]
     known: dict[frozenset[str], float] = field(default_factory=dict)
 
+    @cached_property
+    def _ids(self) -> pd.Index:
+        return pd.Index(self.records.ids)
+
     def without(self, records: Sequence[str]) -> float:
         """Return the score when these records are missing."""
         key = frozenset(records)
         if key not in self.known:
-            index = self.network.relationships.index
-            rows = ~index.isin(list(records))
-            everybody = np.ones(self.network.n_entities, dtype=bool)
-            part = Records(self.network._part(everybody, rows))
-            found = infer(part, self.model, self.roles)
+            left_out = np.flatnonzero(self._ids.isin(key))
+            found = infer(self.records.without(left_out), self.model, self.roles)
             self.known[key] = float(found.score[self.role][self.person])
             self.advance()
         return self.known[key]
@@ -132,7 +133,7 @@ def find(
         raise ArgumentError(f"'tries' must be an integer of at least 0, got {tries!r}.")
     cited = _strongest_first(evidence)
     with tqdm(disable=not progress, unit="assessment") as bar:
-        search = _Search(records.network, model, roles, role, person, below, bar.update)
+        search = _Search(records, model, roles, role, person, below, bar.update)
         if score < below:
             return _change(search, [], score, score, is_enough=True, is_smallest=True)
         if not search.falls(cited):
@@ -211,7 +212,7 @@ def _change(
 ) -> Change:
     columns = ["relationship_type", "document", "dataset", "start", "confidence"]
     return Change(
-        relationships=search.network.relationships.loc[sorted(chosen), columns],
+        relationships=search.records.network.relationships.loc[sorted(chosen), columns],
         score=score,
         score_without=after,
         below=search.below,
