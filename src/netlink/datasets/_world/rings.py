@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from netlink.datasets._draw import Draw
@@ -53,6 +54,47 @@ def plan_rings(
     return rings
 
 
+@dataclass(eq=False)
+class _Muster:
+    """People taken into a ring, role by role."""
+
+    number: int
+    structure: str
+    least: int
+    habits: Habits
+    draw: Draw
+    members: list[Person] = field(default_factory=list)
+
+    def take(self, role: str, places: Sequence[Town], count: int) -> list[Person]:
+        """Take members of the ring who live there with some chance, and else newcomers."""
+        taken: list[Person] = []
+        doubling = self.habits.role_doubling.get(role, 0.0)
+        # A core has somebody who finances; a cell can do without.
+        at_core = int(self.structure == "core-periphery")
+        needed = at_core if role == "financier" else self.least
+        for _ in range(max(needed, count)):
+            old = [p for p in self.members if p.town in places and role not in p.roles]
+            if old and self.draw.chance(doubling):
+                person = self.draw.choice(old)
+            else:
+                free = [
+                    p
+                    for place in places
+                    for p in place.adults
+                    if p.is_free and p.phones and p.account is not None
+                ]
+                if not free:
+                    continue
+                person = self.draw.choice(free)
+                person.ring = self.number
+                self.members.append(person)
+            person.roles.add(role)
+            taken.append(person)
+        if len(taken) < needed or (count and not taken and role != "financier"):
+            raise ArgumentError(_CROWDED)
+        return taken
+
+
 def _form(
     number: int,
     towns: Sequence[Town],
@@ -72,46 +114,19 @@ def _form(
         destination = form.choice(near or [origin])
     structure = pick(habits.structures, STRUCTURES, form.unit())
     least = {"loose": 0, "cells": form.integer(2, 3), "core-periphery": 2}[structure]
-    members: list[Person] = []
-
-    def people(role: str, places: Sequence[Town], count: int) -> list[Person]:
-        """Take members of the ring who live there with some chance, and else newcomers."""
-        taken: list[Person] = []
-        doubling = habits.role_doubling.get(role, 0.0)
-        for _ in range(max(least, count)):
-            old = [p for p in members if p.town in places and role not in p.roles]
-            if old and draw.chance(doubling):
-                person = draw.choice(old)
-            else:
-                free = [
-                    p
-                    for place in places
-                    for p in place.adults
-                    if p.is_free and p.phones and p.account is not None
-                ]
-                if not free:
-                    continue
-                person = draw.choice(free)
-                person.ring = number
-                members.append(person)
-            person.roles.add(role)
-            taken.append(person)
-        if len(taken) < least or (count and not taken and role != "financier"):
-            raise ArgumentError(_CROWDED)
-        return taken
-
-    recruiters = people("recruiter", [origin], draw.integer(1, 3))
-    exploiters = people("exploiter", [destination], draw.integer(1, 2))
-    harbourers = people("harbourer", [destination], draw.integer(1, 2))
+    muster = _Muster(number, structure, least, habits, draw)
+    recruiters = muster.take("recruiter", [origin], draw.integer(1, 3))
+    exploiters = muster.take("exploiter", [destination], draw.integer(1, 2))
+    harbourers = muster.take("harbourer", [destination], draw.integer(1, 2))
     way = [origin, destination] if transit is None else [origin, transit, destination]
-    transporters = people("transporter", way, draw.integer(1, 2))
+    transporters = muster.take("transporter", way, draw.integer(1, 2))
     if rings and draw.chance(habits.shared_transporter):  # two rings may share a transporter
         shared = draw.choice(draw.choice(rings).transporters)
         if shared not in transporters:
             transporters[-1].roles.discard("transporter")
-            _dismiss(transporters[-1], members)
+            _dismiss(transporters[-1], muster.members)
             transporters[-1] = shared
-    financiers = people("financier", [destination, origin], draw.integer(0, 1))
+    financiers = muster.take("financier", [destination, origin], draw.integer(0, 1))
     kind = pick(habits.exploitation, EXPLOITATION, draw.unit())
     return Ring(
         number, origin, destination, transit, kind, structure,
