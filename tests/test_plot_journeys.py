@@ -288,3 +288,31 @@ def test_flows_write_no_place_that_only_people_to_protect_are_tied_to() -> None:
     assert "Port" in said
     assert "(not named)" in said
     assert not any("house" in text for text in said)
+
+
+def test_flows_write_no_place_of_a_likely_victim_where_an_assessment_says_so() -> None:
+    entities = pd.DataFrame(
+        {
+            "entity_id": ["a", "w", "flat", "port", "b"],
+            "entity_type": ["person", "person", "location", "location", "person"],
+            "label": ["Ann", "Wanda", "Back room", "Port", "Ben"],
+            "place": [None, None, "Back room", "Port", None],
+        }
+    )
+    records = pd.DataFrame(
+        [
+            ("a", "w", "exploited", "2024-01-05"),
+            ("b", "w", "exploited", "2024-02-05"),
+            ("w", "port", "seen_at", "2024-01-01"),
+            ("w", "flat", "seen_at", "2024-01-03"),
+            ("b", "port", "seen_at", "2024-01-01"),
+        ],
+        columns=["source", "target", "relationship_type", "start"],
+    )
+    network = nl.read_tables(entities, records)
+    assessment = nl.roles.assess(network)
+    assert "w" in assessment.safeguarding(n=9).index
+    assert "Back room" in {text.get_text() for text in nl.plot.flows(network, by="place").texts}
+    drawn = nl.plot.flows(network, by="place", assessment=assessment)
+    assert {"Port", "(not named)"} <= {text.get_text() for text in drawn.texts}
+    assert not any("room" in text.get_text() for text in drawn.texts)

@@ -223,20 +223,26 @@ def triangles(ties: csr_array) -> NDArray[np.int64]:
     from netlink._arrays import _triangles
 
     head, up = _triangles.rising(ties.indptr.view(np.uint32), ties.indices.view(np.uint32))
-    threads = min(os.cpu_count() or 1, 8) if len(up) >= _THREADED else 1
-    # About as many ties each; counts are whole, so how they are parted does not show.
-    parts = np.searchsorted(head, np.linspace(0, len(up), threads + 1)).astype(np.uint32)
-    parts[0], parts[-1] = 0, len(head) - 1
+    parts = in_parts(lambda first, last: _triangles.count(head, up, first, last), head)
+    found: NDArray[np.int64] = np.sum(parts, axis=0, dtype=np.int64)
+    return found
+
+
+def in_parts(work: Callable[[Any, Any], Any], head: NDArray[np.uint32]) -> list[Any]:
+    """Do work on rows of CSR from one to another, on several threads where ties are many.
+
+    What is counted is whole, so how the rows are parted does not show in the sum.
+    """
+    threads = min(os.cpu_count() or 1, 8) if head[-1] >= _THREADED else 1
+    # About as many ties each.
+    ends = np.searchsorted(head, np.linspace(0, head[-1], threads + 1)).astype(np.uint32)
+    ends[0], ends[-1] = 0, len(head) - 1
     if threads == 1:
-        return np.asarray(_triangles.count(head, up, *parts))
+        return [work(*ends)]
     from concurrent.futures import ThreadPoolExecutor
 
-    def counted(part: int) -> NDArray[np.int64]:
-        return np.asarray(_triangles.count(head, up, parts[part], parts[part + 1]))
-
     with ThreadPoolExecutor(threads) as pool:
-        found: NDArray[np.int64] = np.sum(list(pool.map(counted, range(threads))), axis=0)
-    return found
+        return list(pool.map(work, ends[:-1], ends[1:]))
 
 
 def cuts(ties: csr_array) -> tuple[NDArray[np.bool_], NDArray[np.bool_], Codes]:

@@ -53,11 +53,15 @@ def two_paths(start, other, way, group, n_groups):  # type: ignore[no-untyped-de
 
 
 @njit(cache=True, nogil=True)
-def take_closed(way, group, upward, found):  # type: ignore[no-untyped-def]
-    """Take from the counts by role the two-paths whose ends are tied."""
-    head, up, forth, _ = upward
+def closed_by_role(way, group, head, up, forth, first, last):  # type: ignore[no-untyped-def]
+    """Count by role the two-paths whose ends are tied, of the triangles of u from first to last.
+
+    Where ties begin, lead and are to be found (`upward`) is unsigned, which spares a look at the
+    sign of every index.
+    """
+    found = np.zeros((len(group), 5), np.int64)
     near = np.full(len(group), -1, np.int32)
-    for u in range(len(group)):
+    for u in range(first, last):
         for k in range(head[u], head[u + 1]):
             near[up[k]] = k
         for k in range(head[u], head[u + 1]):
@@ -74,14 +78,15 @@ def take_closed(way, group, upward, found):  # type: ignore[no-untyped-def]
                 # From first to last, by way of the one between: x stands for the tie backwards.
                 xuv, xuw, xvw = uv >> 1, uw >> 1, vw >> 1
                 uv, uw, vw = uv & 1, uw & 1, vw & 1
-                found[v, _role(gu, gv, gw)] -= uv & vw & uw
-                found[v, _role(gw, gv, gu)] -= xvw & xuv & xuw
-                found[w, _role(gu, gw, gv)] -= uw & xvw & uv
-                found[w, _role(gv, gw, gu)] -= vw & xuw & xuv
-                found[u, _role(gv, gu, gw)] -= xuv & uw & vw
-                found[u, _role(gw, gu, gv)] -= xuw & uv & xvw
+                found[v, _role(gu, gv, gw)] += uv & vw & uw
+                found[v, _role(gw, gv, gu)] += xvw & xuv & xuw
+                found[w, _role(gu, gw, gv)] += uw & xvw & uv
+                found[w, _role(gv, gw, gu)] += vw & xuw & xuv
+                found[u, _role(gv, gu, gw)] += xuv & uw & vw
+                found[u, _role(gw, gu, gv)] += xuw & uv & xvw
         for k in range(head[u], head[u + 1]):
             near[up[k]] = -1
+    return found
 
 
 @njit(cache=True, nogil=True)

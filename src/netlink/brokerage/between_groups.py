@@ -187,7 +187,14 @@ class _Paths:
         found: NDArray[np.int64] = self.kernels.two_paths(
             self.start, self.other, self.way, self.group, n_groups
         )
-        self.kernels.take_closed(self.way, self.group, self.upward, found)
+        head, up, forth, _ = (part.view(np.uint32) for part in self.upward)
+        for closed in _arrays.in_parts(
+            lambda first, last: self.kernels.closed_by_role(
+                self.way, self.group, head, up, forth, first, last
+            ),
+            head,
+        ):
+            found -= closed
         return found
 
     def shared(self) -> NDArray[np.float64]:

@@ -129,7 +129,14 @@ def journey(
     return axes
 
 
-def flows(network: Network, /, *, by: str = "country", ax: Axes | None = None) -> Axes:
+def flows(
+    network: Network,
+    /,
+    *,
+    by: str = "country",
+    assessment: RoleAssessment | None = None,
+    ax: Axes | None = None,
+) -> Axes:
     """Draw how many moves went from which country to which.
 
     A circle a country, the larger the more moves begin or end in it; an arrow a direction, the
@@ -147,6 +154,9 @@ def flows(network: Network, /, *, by: str = "country", ax: Axes | None = None) -
         With locations; what counts as a move, see `netlink.journeys.flows`.
     by : str, default "country"
         The column of the entity table that says where a location lies.
+    assessment : RoleAssessment, optional
+        Of this network or of one it was taken from: says whom it is likely to have harmed, and so
+        which places go without a name.
     ax : matplotlib.axes.Axes, optional
         Where to draw; without it, on a figure of its own that pyplot does not know of.
 
@@ -169,7 +179,7 @@ def flows(network: Network, /, *, by: str = "country", ax: Axes | None = None) -
     >>> "moves" in ax.get_title(loc="left")
     True
     """
-    checks.check(ax=ax)
+    checks.check(assessment=assessment, ax=ax)
     table = journeys.flows(network, by=by)
     axes = _new_axes() if ax is None else ax
     axes.set_axis_off()
@@ -203,7 +213,7 @@ def flows(network: Network, /, *, by: str = "country", ax: Axes | None = None) -
         rims = (float(points[a]) / 2.0, float(points[b]) / 2.0)
         _arrow(axes, where[a], where[b], rims, width, text, color=_MOVE)
     scale = marks.scale_of(axes)
-    hidden = names_of(network, readings.read(network, None).unnamed, None)
+    hidden = names_of(network, readings.read(network, assessment).unnamed, None)
     for name, (x, y) in where.items():
         look: dict[str, Any] = {"color": OBJECT, "markeredgecolor": INK, "zorder": 4}
         axes.plot(x, y, "o", markersize=points[name] * scale, **look)
