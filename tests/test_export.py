@@ -22,7 +22,7 @@ from pyarrow import parquet
 import netlink as nl
 from netlink import export
 from netlink.errors import ArgumentError, ExportError
-from netlink.export import naming, redaction
+from netlink.export import naming, redaction, report
 
 LEADS = nl.export.Policy()
 TEXTS = {
@@ -293,7 +293,7 @@ def test_without_a_key_pseudonyms_are_no_unkeyed_hashes() -> None:
 
 
 def test_the_manifest_holds_no_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(export, "_picture", lambda case, published: b"picture")
+    monkeypatch.setattr(export, "_picture", lambda drawing: b"picture")
     policy = nl.export.Policy(key=b"secret key of the agency")
     folder = export.bundle(made_up(), tmp_path / "case", policy=policy)
     for path in folder.iterdir():
@@ -307,7 +307,7 @@ def test_the_manifest_holds_no_key(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 def test_the_key_of_a_case_does_not_follow_from_what_the_manifest_says(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(export, "_picture", lambda case, published: b"picture")
+    monkeypatch.setattr(export, "_picture", lambda drawing: b"picture")
     part = network_of([("p", "v"), ("v", "w")])
     case = nl.cases.build(part, around=["p"], hops=9)  # the case is the whole network
     content = json.loads((export.bundle(case, tmp_path / "case") / "manifest.json").read_text())
@@ -317,7 +317,7 @@ def test_the_key_of_a_case_does_not_follow_from_what_the_manifest_says(
 
 
 def test_the_same_pseudonyms_in_every_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(export, "_picture", lambda case, published: b"picture")
+    monkeypatch.setattr(export, "_picture", lambda drawing: b"picture")
     folder = export.bundle(made_up(), tmp_path / "case")
     found = published(made_up())
     for name in found.entities.index[~found.entities["named"].astype(bool)]:
@@ -381,8 +381,8 @@ def test_no_protected_person_is_in_any_byte(
 ) -> None:
     names: dict[str, str] = {}
 
-    def picture(case: nl.cases.Case, published: redaction.Published) -> bytes:
-        names.update(published.names)
+    def picture(drawing: report.Drawing) -> bytes:
+        names.update(drawing.published.names)
         return b"picture"
 
     monkeypatch.setattr(export, "_picture", picture)
@@ -402,7 +402,7 @@ def test_no_protected_person_is_in_any_byte(
 def test_the_canaries_are_found_where_the_policy_names_them(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(export, "_picture", lambda case, published: b"picture")
+    monkeypatch.setattr(export, "_picture", lambda drawing: b"picture")
     policy = nl.export.Policy(names="all", name_protected=True)
     folder = export.bundle(made_up(), tmp_path / "case", policy=policy)
     here = canaries(made_up()) & set(made_up().network.entities.index)
@@ -414,7 +414,7 @@ def test_the_canaries_are_found_where_the_policy_names_them(
 def test_with_nobody_named_no_id_and_no_label_leaves(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(export, "_picture", lambda case, published: b"picture")
+    monkeypatch.setattr(export, "_picture", lambda drawing: b"picture")
     case = made_up()
     folder = export.bundle(case, tmp_path / "case", policy=nl.export.Policy(names="nobody"))
     table = case.network.entities
@@ -438,7 +438,7 @@ def case_of(whole: nl.Network) -> nl.cases.Case:
 
 
 def test_the_order_of_rows_changes_no_byte(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(export, "_picture", lambda case, published: b"picture")
+    monkeypatch.setattr(export, "_picture", lambda drawing: b"picture")
     made_up = nl.datasets.synthetic_case(seed=2, size=100)
     whole = nl.read_tables(made_up.entities, made_up.relationships, schema=made_up.schema)
     # Read again, so that both went the same way in; `shuffled` turns undirected ties around too.
@@ -490,7 +490,7 @@ def test_the_picture_repeats_and_is_embedded(tmp_path: Path) -> None:
 def test_a_digest_of_the_input_is_of_its_content(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(export, "_picture", lambda case, published: b"picture")
+    monkeypatch.setattr(export, "_picture", lambda drawing: b"picture")
 
     def inputs(whole: nl.Network, name: str) -> list[str]:
         case = nl.cases.build(whole, around=["a"])

@@ -20,7 +20,7 @@ from pyarrow import parquet
 import netlink as nl
 from netlink import export
 from netlink.errors import ArgumentError, ExportError
-from netlink.export import coarser, redaction
+from netlink.export import coarser, redaction, report
 from netlink.network import periods
 
 EVERYTHING = {"names": "all", "name_protected": True}
@@ -65,8 +65,8 @@ def drawn() -> list[nl.Network]:
 def folders(
     tmp_path_factory: pytest.TempPathFactory, drawn: list[nl.Network]
 ) -> dict[str | None, Path]:
-    def picture(case: nl.cases.Case, published: redaction.Published) -> bytes:
-        drawn.append(case.network)
+    def picture(drawing: report.Drawing) -> bytes:
+        drawn.append(drawing.published.case.network)
         return b"picture"
 
     found = {}
@@ -320,7 +320,7 @@ def test_places_leave_as_coarse_as_the_policy_says(places: Any, ending: str) -> 
 
 
 def test_no_place_is_in_any_byte(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(export, "_picture", lambda case, published: b"picture")
+    monkeypatch.setattr(export, "_picture", lambda drawing: b"picture")
     policy = nl.export.Policy(
         **EVERYTHING,  # type: ignore[arg-type]
         places=1,

@@ -25,7 +25,7 @@ PICTURE = b"\x89PNG\r\n\x1a\nstands in for a picture"
 
 @pytest.fixture(autouse=True)
 def _no_picture(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(export, "_picture", lambda case, published: PICTURE)
+    monkeypatch.setattr(export, "_picture", lambda drawing: PICTURE)
 
 
 def case_of(*ties: tuple[str, str]) -> nl.cases.Case:
@@ -240,7 +240,7 @@ import sys
 from pathlib import Path
 import netlink as nl
 from netlink import export
-export._picture = lambda case, published: b"picture"
+export._picture = lambda drawing: b"picture"
 folder = Path(sys.argv[1])
 cases = [nl.cases.build(nl.datasets.florentine_families(), around=[name]) for name in sys.argv[2:]]
 print("ready", flush=True)

@@ -60,7 +60,7 @@ HOSTILE = [
 
 @pytest.fixture(autouse=True)
 def _no_picture(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(export, "_picture", lambda case, published: b"\x89PNG picture")
+    monkeypatch.setattr(export, "_picture", lambda drawing: b"\x89PNG picture")
 
 
 @lru_cache
@@ -108,7 +108,7 @@ def bundle(network: nl.Network, folder: Path, **arguments: Any) -> Path:
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(export, "_picture", lambda case, published: b"\x89PNG picture")
+        patch.setattr(export, "_picture", lambda drawing: b"\x89PNG picture")
         policy = nl.export.Policy(names="all", name_protected=True, columns=OWN)
         return bundle(hostile(), tmp_path_factory.mktemp("hostile"), policy=policy)
 

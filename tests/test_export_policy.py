@@ -15,7 +15,7 @@ from pyarrow import parquet
 import netlink as nl
 from netlink import export
 from netlink.errors import ArgumentError
-from netlink.export import redaction
+from netlink.export import redaction, report
 
 CIRCLES = ["public", "community", "partners", "organization", "named"]
 WIDEST = {
@@ -146,8 +146,8 @@ def content(path: Path) -> str:
 def test_nothing_withheld_is_in_any_byte(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     drawn: list[nl.Network] = []
 
-    def picture(case: nl.cases.Case, published: redaction.Published) -> bytes:
-        drawn.append(case.network)
+    def picture(drawing: report.Drawing) -> bytes:
+        drawn.append(drawing.published.case.network)
         return b"picture"
 
     monkeypatch.setattr(export, "_picture", picture)

@@ -30,7 +30,7 @@ FORMATS = ["excel", "parquet", "neo4j", "cx2", "cyjs", "case_uco", "stix"]
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(export, "_picture", lambda case, published: b"\x89PNG picture")
+        patch.setattr(export, "_picture", lambda drawing: b"\x89PNG picture")
         policy = nl.export.Policy(names="all", name_protected=True, columns=OWN)
         place = tmp_path_factory.mktemp("hostile")
         return bundle(hostile(), place, policy=policy, formats=FORMATS)
@@ -41,7 +41,7 @@ def made_up(tmp_path_factory: pytest.TempPathFactory) -> tuple[nl.Network, Path]
     found = nl.datasets.synthetic_case(seed=1, size=100)
     network = nl.read_tables(found.entities, found.relationships, schema=found.schema)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(export, "_picture", lambda case, published: b"\x89PNG picture")
+        patch.setattr(export, "_picture", lambda drawing: b"\x89PNG picture")
         place = tmp_path_factory.mktemp("made up")
         formats = [*FORMATS, "ftm"]
         return network, bundle(network, place, policy=EVERYTHING, formats=formats)
@@ -273,7 +273,7 @@ def test_stix_leaves_out_and_counts_what_it_has_no_object_for(
 def test_ids_of_people_without_a_name_enter_no_uuid(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(export, "_picture", lambda case, published: b"\x89PNG picture")
+    monkeypatch.setattr(export, "_picture", lambda drawing: b"\x89PNG picture")
     named = redaction.publish(nl.cases.build(graded(), around=["p"]), EVERYTHING)
     hidden = redaction.publish(
         nl.cases.build(graded(), around=["p"]), nl.export.Policy(names="nobody")

@@ -182,7 +182,7 @@ def bundled(
 def test_a_recipient_is_told_no_small_count(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(nl.export, "_picture", lambda case, published: b"picture")
+    monkeypatch.setattr(nl.export, "_picture", lambda drawing: b"picture")
     codes = ["TLP:GREEN"] * 30 + ["TLP:RED"] * 3 + ["TLP:AMBER"] * 20 + ["5"] * 15
     manifest, page = bundled(codes, tmp_path / "a", html=True, recipient="community")
     found = manifest["withheld"]["by_handling"]
@@ -201,7 +201,7 @@ def test_a_recipient_is_told_no_small_count(
 def test_a_recipient_is_told_that_few_are_withheld(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(nl.export, "_picture", lambda case, published: b"picture")
+    monkeypatch.setattr(nl.export, "_picture", lambda drawing: b"picture")
     manifest, _ = bundled(["TLP:GREEN"] * 12 + ["TLP:RED"] * 2, tmp_path / "a", recipient="public")
     found = manifest["withheld"]["by_handling"]
     assert found["in_all"] == {"relationships": 14, "entities": 14}

@@ -51,7 +51,7 @@ OWN += ("id_in_table",)
 
 @pytest.fixture(autouse=True)
 def _no_picture(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(export, "_picture", lambda case, published: b"\x89PNG picture")
+    monkeypatch.setattr(export, "_picture", lambda drawing: b"\x89PNG picture")
 
 
 def written(network: nl.Network, folder: Path, own: tuple[str, ...] = ()) -> Path:

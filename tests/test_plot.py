@@ -31,7 +31,7 @@ from pictures import (
 
 import netlink as nl
 from netlink.errors import ArgumentError
-from netlink.plot import layout, look, readings
+from netlink.plot import layout, look, marks, readings
 
 
 @pytest.fixture(scope="module")
@@ -430,3 +430,23 @@ def test_most_leads_among_four_thousand_entities_are_named() -> None:
     assert overlapping(boxes(ax)) == 0
     leads = int(re.search(r"(\d+) leads", ax.get_title(loc="left"))[1])
     assert len(ax.texts) >= 0.65 * leads > 10
+
+
+def test_very_many_lines_look_as_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = np.random.default_rng(0)
+    ends = rng.integers(0, 300, (2, 3000)).astype(str)
+    rows = table(source=ends[0], target=ends[1])
+    rows["relationship_type"] = rng.choice(["met", "paid"], len(rows))
+    network = nl.read_tables(None, rows)
+
+    def shades() -> np.ndarray:
+        axes = nl.plot.network(network, names={})
+        axes.figure.canvas.draw()
+        return np.asarray(axes.figure.canvas.buffer_rgba())[..., 0].astype(float)
+
+    one_by_one = shades()
+    monkeypatch.setattr(marks, "_MANY", 100)
+    together = shades()
+    assert (together != one_by_one).any()
+    assert np.corrcoef(together.ravel(), one_by_one.ravel())[0, 1] > 0.97
+    assert together.mean() == pytest.approx(one_by_one.mean(), abs=2.0)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from scipy.sparse import csr_array
 
+_LARGE = 400  # entities of a picture
 _lock = threading.RLock()
 
 
@@ -68,14 +69,16 @@ def drawn(built: Any, start: NDArray[np.float64], seed: int) -> NDArray[np.float
     """Place the vertices of an undirected graph in the plane, from given positions.
 
     Path lengths are kept where the graph is small (Kamada & Kawai 1989); beyond that ties pull and
-    everything else pushes (Fruchterman & Reingold 1991).
+    everything else pushes (Fruchterman & Reingold 1991), in large graphs only what is near.
     """
     n = built.vcount()
     with seeded(seed):
         if n <= 60:
             layout = built.layout_kamada_kawai(seed=start.tolist())
         else:
+            # From a start as wide as the result: in one cell of the grid all would be near.
+            wide = 0.5 * n**0.5 if n > _LARGE else 1.0
             layout = built.layout_fruchterman_reingold(
-                seed=start.tolist(), weights="weight", niter=300, grid=n > 1000
+                seed=(wide * start).tolist(), weights="weight", niter=300, grid=n > _LARGE
             )
     return np.array(layout.coords, dtype=float).reshape(n, 2)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,7 +34,6 @@ from netlink.export.suppression import suppressed
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from netlink.export.redaction import Published
 
 __all__ = ["Policy", "bundle", "singled_out", "suppressed", "verify"]
 
@@ -119,14 +117,15 @@ def bundle(
     _check_folder(target)
     published = redaction.publish(case, policy)
     facts = manifest.facts(policy, published, wanted)
-    picture = _picture(published.case, published)
+    drawing = report.Drawing(published)
+    picture = _picture(drawing)
     with files.replacing(target) as new:
         output = files.Output(new)
         output.write("picture.png", [picture])
         parts: Iterator[tuple[str, Iterator[str | bytes]]]
         for name in wanted:
             if name == "html":
-                parts = report.files(published, facts, picture)
+                parts = report.files(drawing, facts, picture)
             else:
                 parts = _WRITERS[name](published)
             for file, chunks in parts:
@@ -261,10 +260,5 @@ def _check_folder(folder: Path) -> None:
             )
 
 
-def _picture(case: Case, published: Published) -> bytes:
-    from netlink import plot
-
-    axes = plot.network(case.network, assessment=case.assessment, names=published.names)
-    stream = io.BytesIO()
-    axes.figure.canvas.print_figure(stream, format="png", metadata={"Software": None})
-    return stream.getvalue()
+def _picture(drawing: report.Drawing) -> bytes:
+    return drawing.picture()

@@ -13,7 +13,7 @@ from netlink.export import columns, identifiers
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from netlink.export.redaction import Published
+    from netlink.export.published import Published
 
 _UCO = "https://ontology.unifiedcyberontology.org/uco"
 _CONTEXT = {

@@ -79,7 +79,7 @@ def mapped(
 
 def _matches(column: pa.StringArray, pattern: tuple[bytes, str]) -> pa.BooleanArray | None:
     needed, expression = pattern
-    raw = _bytes(column)
+    raw = flat(column)
     if len(raw.translate(None, needed)) == len(raw):
         return None
     found = pc.fill_null(pc.match_substring_regex(column, expression), False)
@@ -150,7 +150,7 @@ def joined(pieces: Iterable[Piece], n_rows: int) -> Iterator[bytes]:
             merged.append(piece)
     for start in range(0, n_rows, _ROWS):
         parts = [p if isinstance(p, str) else p.slice(start, _ROWS) for p in merged]
-        yield _bytes(pc.binary_join_element_wise(*parts, "", null_handling="skip"))
+        yield flat(pc.binary_join_element_wise(*parts, "", null_handling="skip"))
 
 
 def separated(pieces: Iterable[Piece], n_rows: int) -> Iterator[bytes]:
@@ -159,7 +159,7 @@ def separated(pieces: Iterable[Piece], n_rows: int) -> Iterator[bytes]:
         yield block if at else block[2:]
 
 
-def _bytes(column: pa.StringArray) -> bytes:
+def flat(column: pa.StringArray) -> bytes:
     """Return the texts of an array, one behind the other."""
     if len(column) == 0 or column.buffers()[2] is None:
         return b""

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-    from netlink.export.redaction import Published
+    from netlink.export.published import Published
 
     _Cells: TypeAlias = tuple[Iterable[Any], columns.Column]
 

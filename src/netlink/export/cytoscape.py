@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from netlink.export.redaction import Published
+    from netlink.export.published import Published
 
 # Columns that Cytoscape has a meaning of its own for.
 _RESERVED = {"id", "source", "target", "name", "interaction", "SUID", "selected", "shared name"}

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+import pyarrow.compute as pc
 
+from netlink.export import columns
 from netlink.export.values import plain, written
 
 if TYPE_CHECKING:
@@ -49,6 +51,10 @@ def _column(found: hashlib._Hash, name: str, column: pd.Series) -> None:
     elif isinstance(kind, pd.DatetimeTZDtype):
         moments = column.dt.tz_convert("UTC").dt.tz_localize(None).to_numpy()
         parts = [moments.astype("datetime64[us]").astype("<i8").tobytes()]
+    elif isinstance(kind, pd.StringDtype):
+        arrow = columns.column(column).texts
+        lengths = pc.fill_null(pc.utf8_length(arrow), -1).to_numpy().astype("<i8")
+        parts = [lengths.tobytes(), columns.flat(arrow)]
     else:
         texts = _texts(column)
         lengths = np.array([-1 if text is None else len(text) for text in texts], dtype="<i8")
@@ -59,7 +65,7 @@ def _column(found: hashlib._Hash, name: str, column: pd.Series) -> None:
 
 
 def _texts(column: pd.Series) -> list[str | None]:
-    is_few = isinstance(column.dtype, pd.StringDtype | pd.CategoricalDtype)
+    is_few = isinstance(column.dtype, pd.CategoricalDtype)
     codes, values = pd.factorize(column, use_na_sentinel=False) if is_few else (None, column)
     known = [None if value is None else written(value) for value in map(plain, values)]
     return known if codes is None else [known[code] for code in codes.tolist()]

@@ -16,7 +16,7 @@ from netlink.export.csv_tables import table
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from netlink.export.redaction import Published
+    from netlink.export.published import Published
 
 # Schema of an entity, and the property that its label goes to.
 _ENTITIES = {
@@ -50,6 +50,7 @@ _LINKS: dict[str, _Link] = {
 }
 _UNKNOWN: _Link = ("UnknownLink", "subject", set(), "object", set(), "role")
 _REFERENCE = re.compile(r"[0-9a-zA-Z]([0-9a-zA-Z.\-]*[0-9a-zA-Z])?")
+_encoded = json.JSONEncoder(ensure_ascii=False, allow_nan=False, sort_keys=True).encode
 _GRADES = ["confidence", "grade", "grade_scheme", "handling", "weight", "dataset"]
 _MONEY = ("amount", "currency")
 _OWN_PLACES = {"source", "target", "directed", "relationship_type", "start", "end", "document"}
@@ -183,8 +184,7 @@ def _own_reference(name: str, entities: dict[str, str]) -> str:
 
 
 def _line(name: str, schema: str, properties: dict[str, list[str]]) -> str:
-    entity = {"id": name, "schema": schema, "properties": properties}
-    return json.dumps(entity, ensure_ascii=False, allow_nan=False, sort_keys=True) + "\n"
+    return _encoded({"id": name, "schema": schema, "properties": properties}) + "\n"
 
 
 def _grades(published: Published) -> Iterator[str | bytes]:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from netlink.export.redaction import Published
+    from netlink.export.published import Published
 
 # Names that mean something of their own in GEXF.
 _RESERVED = {"id", "label", "type", "weight", "kind", "start", "end", "timestamp"}

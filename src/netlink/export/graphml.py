@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from netlink.export.redaction import Published
+    from netlink.export.published import Published
 
 _HEAD = (
     '<?xml version="1.0" encoding="UTF-8"?>\n'

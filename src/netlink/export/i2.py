@@ -18,7 +18,7 @@ from netlink.export.values import visible
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from netlink.export.redaction import Published
+    from netlink.export.published import Published
 
 _LINK = [
     *[f"End{end} {part}" for end in (1, 2) for part in ("Identity", "Type", "Label")],

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from netlink.cases import Case
     from netlink.export.files import Output
     from netlink.export.policy import Policy
-    from netlink.export.redaction import Published
+    from netlink.export.published import Published
 
 NAME = "manifest.json"
 _FORMAT = "netlink bundle"

@@ -14,7 +14,7 @@ from netlink.export import columns, csv_tables
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from netlink.export.redaction import Published
+    from netlink.export.published import Published
 
 _TYPES = {"boolean": ":boolean", "long": ":long", "double": ":double", "string": ""}
 _TIMES = ("start", "end")

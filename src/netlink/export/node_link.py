@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from netlink.export.redaction import Published
+    from netlink.export.published import Published
 
 _ENDS = ["source", "target"]
 _NODE = {"id"}

@@ -12,7 +12,7 @@ from netlink.schema import ENTITY_COLUMNS, RELATIONSHIP_COLUMNS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from netlink.export.redaction import Published
+    from netlink.export.published import Published
 
 _TYPES = {
     "boolean": pa.bool_(),

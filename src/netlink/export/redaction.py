@@ -5,25 +5,22 @@ from __future__ import annotations
 import hmac
 import json
 from collections import Counter
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-import pyarrow.compute as pc
 
 from netlink.errors import ArgumentError, ExportError, near
 from netlink.export import (
     coarser,
-    columns,
     digest,
     disclosure,
     handling,
     kinds,
     naming,
     suppression,
-    values,
 )
+from netlink.export.published import Published
 from netlink.export.values import plain
 from netlink.network import periods
 from netlink.schema import ENTITY_COLUMNS, RELATIONSHIP_COLUMNS
@@ -31,101 +28,12 @@ from netlink.schema import ENTITY_COLUMNS, RELATIONSHIP_COLUMNS
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    import pyarrow as pa
     from numpy.typing import NDArray
 
     from netlink.cases import Case
     from netlink.export.policy import Policy
-    from netlink.vocabulary import Vocabulary
 
-_KINDS = {"directed": "boolean", "weight": "double", "confidence": "double"}
 _TEXTS = ["handling", "dataset", "document"]
-
-
-@dataclass(frozen=True, eq=False, repr=False)
-class Published:
-    """What may leave of a case: every cell is None, bool, int, float or text."""
-
-    entities: pd.DataFrame  # indexed by entity_id; `named` beside the columns that are written
-    relationships: pd.DataFrame  # indexed by relationship_id; `directed` too
-    spans: pd.DataFrame  # on the same index: first moment of the start, last one of the end
-    leads: pd.DataFrame
-    safeguarding: pd.DataFrame
-    evidence: pd.DataFrame
-    elements: pd.DataFrame
-    around: tuple[str, ...]
-    names: dict[str, str]  # entity id of the case -> what a picture may write beside it
-    vocabulary: Vocabulary
-    tz: str  # zone whose days, months and years partial dates are
-    counts: dict[str, Any]
-    kinds: dict[str, dict[str, kinds.Kind]]  # of the columns of the user's own, by table
-    formula: str
-    case: Case  # what of it may leave, under its own names: for the manifest and the picture
-    kept: dict[tuple[str, str | None], columns.Column] = field(default_factory=dict)
-    losses: Counter[tuple[str, str, str, str]] = field(default_factory=Counter)
-
-    def lost(self, form: str, part: str, column: str, count: int, reason: str) -> None:
-        """Count what a format could not hold."""
-        if count:
-            self.losses[form, part, column, reason] += count
-
-    def column(self, part: str, column: str | None = None) -> columns.Column:
-        """Return a column of "entities" or "relationships" as text; without a name, the ids."""
-        key = part, column
-        if key not in self.kept:
-            table: pd.DataFrame = getattr(self, part)
-            self.kept[key] = columns.column(table.index if column is None else table[column])
-        return self.kept[key]
-
-    def texts(self, part: str, column: str | None = None) -> pa.StringArray:
-        """Return the texts of a column."""
-        return self.column(part, column).texts
-
-    def at(self, end: str) -> NDArray[np.intp]:
-        """Return the positions in the entity table of the sources or targets."""
-        return self.entities.index.get_indexer(pd.Index(self.relationships[end]))
-
-    @property
-    def labels(self) -> pa.StringArray:
-        """Labels of the entities, and the ids of those that have none."""
-        return pc.coalesce(self.texts("entities", "label"), self.texts("entities"))
-
-    def moments(self, form: str, column: str) -> pa.StringArray:
-        """Return times for formats without partial dates."""
-        found, partial = columns.moments(self.texts("relationships", column))
-        reason = "a date known to the day, month or year, written as its first moment in UTC"
-        self.lost(form, "relationships", column, partial, reason)
-        return found
-
-    def known(self) -> pa.StringArray:
-        """Say how far partial dates are known, beside the moments written for them."""
-        found = []
-        for name in ("start", "end"):
-            texts = self.texts("relationships", name)
-            is_partial = pc.less(pc.utf8_length(texts), len("2024-01-01T"))
-            said = pc.binary_join_element_wise(f"{name}: ", texts, "")
-            found.append(pc.if_else(pc.fill_null(is_partial, False), said, None))
-        # Arrow leaves out the rows of which every part is missing: an empty part stands first.
-        both = pc.binary_join_element_wise("", *found, "; ", null_handling="skip")
-        return pc.if_else(pc.equal(both, ""), None, pc.utf8_slice_codeunits(both, 2))
-
-    def kind(self, part: str, column: str) -> str:
-        """Return the GraphML type of a column: boolean, long, double or string."""
-        if part == "relationships" and column in _KINDS:
-            return _KINDS[column]
-        table: pd.DataFrame = getattr(self, part)
-        return values.kind(table[column], self.column(part, column).types)
-
-    def xml(self, form: str, part: str, column: str) -> pa.StringArray:
-        """Return a column as it stands in XML, counting what XML cannot hold."""
-        cells = self.texts(part, column)
-        self.illegal(form, part, column, cells)
-        return columns.xml(cells)
-
-    def illegal(self, form: str, part: str, column: str, cells: pa.StringArray) -> None:
-        """Count the characters that XML cannot hold."""
-        reason = "characters XML 1.0 cannot hold, spelled like _x000B_"
-        self.lost(form, part, column, columns.n_illegal(cells), reason)
 
 
 class _Pseudonyms:
@@ -158,13 +66,15 @@ class _Redaction:
 
     def entity(self, names: Iterable[str]) -> list[str]:
         """Return the ids that entities go by."""
-        names = list(names)
-        at = self.network.positions(names)
+        # The ends of relationships name few entities many times.
+        at, rows = np.unique(self.network.positions(list(names)), return_inverse=True)
         kinds = self.network.entity_table["entity_type"].iloc[at]
-        return [
+        own = self.network.entities.index[at]
+        found = [
             self.pseudonyms.of(kind, name) if is_hidden else name
-            for name, kind, is_hidden in zip(names, kinds, self.hidden[at], strict=True)
+            for name, kind, is_hidden in zip(own, kinds, self.hidden[at], strict=True)
         ]
+        return [found[row] for row in rows.tolist()]
 
     def relationship(self, names: Iterable[str]) -> list[str]:
         """Return the ids that relationships go by."""
@@ -236,6 +146,7 @@ def publish(case: Case, policy: Policy) -> Published:
         evidence=_evidence(case, redaction),
         elements=_cited(case.elements.copy(), redaction),
         around=tuple(sorted(redaction.entity(case.around))),
+        ids=redaction.entity(case.network.entities.index),
         names=dict(zip(shown, labels[redaction.entity(shown)], strict=True)),
         vocabulary=case.source.vocabulary,
         tz=case.network.tz,
@@ -371,8 +282,15 @@ def _relationships(case: Case, policy: Policy, redaction: _Redaction) -> pd.Data
 def _spans(case: Case, redaction: _Redaction) -> pd.DataFrame:
     table = case.network.spans
     names = pd.Index(redaction.relationship(table.index), name="relationship_id", dtype="str")
-    columns = {name: _objects(table[name]) for name in ("start_first", "end_last")}
+    columns = {name: _moments(table[name]) for name in ("start_first", "end_last")}
     return pd.DataFrame(columns, index=names, dtype=object).sort_index()
+
+
+def _moments(times: pd.Series) -> NDArray[np.object_]:
+    found = np.full(len(times), None, dtype=object)
+    is_there = times.notna().to_numpy()
+    found[is_there] = periods.written(times[is_there])
+    return found
 
 
 def _findings(table: pd.DataFrame, redaction: _Redaction) -> pd.DataFrame:

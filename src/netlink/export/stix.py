@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from netlink.export.redaction import Published
+    from netlink.export.published import Published
 
 # What STIX has an object for. It has none for vehicles, and a location must carry coordinates, a
 # country or a region.

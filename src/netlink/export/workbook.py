@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from netlink.export.redaction import Published
+    from netlink.export.published import Published
 
 _MOST_ROWS = 2**20 - 1  # of data in a sheet
 _MOST_CHARACTERS = 32_767  # in a cell

@@ -143,13 +143,23 @@ def texts(times: pd.Series, precision: pd.Series, tz: str) -> NDArray[np.object_
     code = precision.cat.codes.to_numpy()
     found = np.full(len(times), None, dtype=object)
     is_time = (code == TIME) & times.notna().to_numpy()
-    found[is_time] = [moment.isoformat() for moment in times[is_time]]
+    found[is_time] = written(times[is_time])
     for at, n in enumerate(_LETTERS):
         rows = np.flatnonzero(code == at)
         if len(rows):
             local = dates(moments_of(times.iloc[rows]), tz)
             found[rows] = [text[:n] for text in np.datetime_as_string(local, unit="D").tolist()]
     return found
+
+
+def written(times: pd.Series) -> list[str]:
+    """Write times that are there in ISO 8601, in UTC, as `pandas.Timestamp.isoformat` does."""
+    moments = moments_of(times)
+    whole = moments.astype("datetime64[s]")
+    found = np.datetime_as_string(whole, unit="s").astype(object)
+    parts = np.flatnonzero(whole != moments)
+    found[parts] = np.datetime_as_string(moments[parts], unit="us")
+    return [f"{text}+00:00" for text in found]
 
 
 def has_partial(table: pd.DataFrame) -> bool:

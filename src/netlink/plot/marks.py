@@ -38,9 +38,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from netlink.network import Network
+    from netlink.plot.look import Line
     from netlink.plot.readings import Readings
 
     Entry: TypeAlias = tuple[tuple[Line2D, ...], str]
+
+_MANY = 10_000  # lines of one look
 
 
 def new_axes(n: int, shape: float = 0.72) -> Axes:
@@ -203,6 +206,9 @@ class Page:
             if not len(ends):
                 continue
             crowd = 1.0 if i == 0 else float(np.clip((1500 / len(self.pairs)) ** 0.5, 0.3, 1.0))
+            if len(ends) > _MANY:
+                self._veil(look, ends, look.width * thin, look.alpha * crowd, 2 - 0.1 * i)
+                continue
             self.ax.add_collection(
                 LineCollection(
                     list(self.xy[ends]),
@@ -217,6 +223,31 @@ class Page:
         self.arrows(0, thin)
         if self.network.n_entities <= SMALL:
             self.arrows(1, thin)
+
+    def _veil(
+        self, look: Line, ends: NDArray[np.integer], width: float, alpha: float, zorder: float
+    ) -> None:
+        """Draw lines as an image of the axes: tens of thousands take seconds one by one."""
+        from matplotlib.colors import to_rgb
+        from matplotlib.image import AxesImage
+
+        from netlink.plot._hairlines import veil
+
+        box, thick = self.ax.bbox, width * self.ax.figure.dpi / 72.0
+        xy = self.ax.transData.transform(self.xy) - [box.x0, box.y0]
+        dash = (1.0, 0.0) if look.style == "solid" else look.style[1]
+        left = np.ones((int(np.ceil(box.height)), int(np.ceil(box.width))), dtype=np.float32)
+        veil(xy[ends[:, 0]], xy[ends[:, 1]], thick, alpha, dash[0] * thick, dash[1] * thick, left)
+        pixels = np.empty((*left.shape, 4), dtype=np.uint8)
+        pixels[..., :3] = np.round(255.0 * np.array(to_rgb(look.color)))
+        pixels[..., 3] = np.round(255.0 * (1.0 - left))
+        low, high = self.ax.transData.inverted().transform(
+            [(box.x0, box.y0), (box.x0 + left.shape[1], box.y0 + left.shape[0])]
+        )
+        image = AxesImage(self.ax, extent=(low[0], high[0], low[1], high[1]), origin="lower")
+        image.set_data(pixels)
+        image.set(zorder=zorder, clip_path=self.ax.patch)
+        self.ax.add_artist(image)
 
     def arrows(self, line: int, thin: float) -> None:
         """Put heads on the directed ties of a kind, at the edge of the mark they point to."""

@@ -10,7 +10,9 @@ from netlink.plot import checks, labels, layout, legend, marks, readings
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    import numpy as np
     from matplotlib.axes import Axes
+    from numpy.typing import NDArray
 
     from netlink.communities import Communities
     from netlink.network import Network
@@ -91,13 +93,17 @@ def network(
     group = layout.groups(network, known, seed)
     ties = network.to_scipy(directed=False, weight=None)
     xy = layout.positions(ties, group, marks.room(found), seed)
-    page = marks.Page(
-        marks.new_axes(network.n_entities) if ax is None else ax, network, found, xy, known
-    )
+    axes = marks.new_axes(network.n_entities) if ax is None else ax
+    page = marks.Page(axes, network, found, xy, known)
+    return drawn(page, group, names)
+
+
+def drawn(page: marks.Page, group: NDArray[np.int64], names: Mapping[str, str] | None) -> Axes:
+    """Draw entities that have their places; those of one number in `group` stand together."""
     right = page.frame(legend.legend(page))
     page.grounds(group)
     page.lines()
     page.entities()
-    hidden = names_of(network, found.unnamed, names)
-    labels.place(page, labels.wanted(network, found, names, hidden), right)
+    hidden = names_of(page.network, page.readings.unnamed, names)
+    labels.place(page, labels.wanted(page.network, page.readings, names, hidden), right)
     return page.ax

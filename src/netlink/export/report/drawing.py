@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,14 +14,18 @@ import pandas as pd
 from netlink import communities
 from netlink.export.values import visible, written
 from netlink.ingest import read_tables
-from netlink.plot import layout
+from netlink.plot import layout, marks, networks, readings
 from netlink.plot.look import LINES, ROLE_COLORS, dark, letters
 from netlink.schema import Schema
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from numpy.typing import NDArray
+
     from netlink.communities import Communities
-    from netlink.export.redaction import Published
+    from netlink.export.published import Published
     from netlink.network import Network
+    from netlink.plot.readings import Readings
 
 # Corners of the mark of a type, how far it is turned, and whether it is a star; people are round.
 _SHAPES = {
@@ -70,10 +75,30 @@ class Drawing:
         return [name for name in dict.fromkeys(order) if kinds.get(name) == "person"]
 
     @cached_property
-    def _places(self) -> Any:
+    def places(self) -> NDArray[np.float64]:
+        """Where each entity stands, in the page and in the picture."""
         ties = self.network.to_scipy(directed=False, weight=None)
-        group = layout.groups(self.network, self.groups.labels, 0)
-        return layout.positions(ties, group, np.full(self.network.n_entities, 0.5), 0)
+        group = layout.groups(self.network, None, 0)
+        return layout.positions(ties, group, marks.room(self.readings)[self._order], 0)
+
+    @cached_property
+    def readings(self) -> Readings:
+        """What the picture shows of each entity, in the order of the case."""
+        case = self.published.case
+        return readings.read(case.network, case.assessment)
+
+    @cached_property
+    def _order(self) -> NDArray[np.intp]:
+        """Positions in the case of the entities as they are written."""
+        return np.argsort(self.network.positions(self.published.ids))
+
+    def picture(self) -> bytes:
+        """Return the case as a picture."""
+        network = self.published.case.network
+        xy = self.places[self.network.positions(self.published.ids)]
+        page = marks.Page(marks.new_axes(network.n_entities), network, self.readings, xy)
+        axes = networks.drawn(page, np.zeros(len(xy), dtype=np.int64), self.published.names)
+        return png(axes)
 
     def json(self) -> str:
         """Return the data as JSON that is safe inside a page."""
@@ -150,8 +175,8 @@ class Drawing:
             "status": _codes(table["protection_status"], words.protection_statuses),
             "role": self._role,
             "reach": np.asarray(reach).astype(int).tolist(),
-            "x": np.round(self._places[:, 0], 2).tolist(),
-            "y": np.round(-self._places[:, 1], 2).tolist(),  # pages count downwards
+            "x": np.round(self.places[:, 0], 2).tolist(),
+            "y": np.round(-self.places[:, 1], 2).tolist(),  # pages count downwards
         }
 
     def _types(self) -> list[dict[str, Any]]:
@@ -198,6 +223,13 @@ class Drawing:
             }
             for i, (name, letter) in enumerate(zip(roles, letters(list(roles)), strict=True))
         ]
+
+
+def png(axes: Axes) -> bytes:
+    """Return a picture as it stands in a file, without the time of its making."""
+    stream = io.BytesIO()
+    axes.figure.canvas.print_figure(stream, format="png", metadata={"Software": None})
+    return stream.getvalue()
 
 
 def _texts(values: Any) -> list[str | None]:

@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from netlink.export import values
 from netlink.export.report import parts, story
-from netlink.export.report.drawing import Drawing
 from netlink.ingest import describe
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from netlink.export.redaction import Published
+    from netlink.export.published import Published
+    from netlink.export.report.drawing import Drawing
 
 # Where a browser runs no script the picture takes its place, and on paper too.
 _CONTROLS = """<div id="interactive">
@@ -57,14 +58,14 @@ _LIMITS = (
 
 
 def files(
-    published: Published, facts: dict[str, Any], picture: bytes
+    drawing: Drawing, facts: dict[str, Any], picture: bytes
 ) -> Iterator[tuple[str, Iterator[str]]]:
     """Give the name of the file and its text, piece by piece."""
-    yield "report.html", _page(published, facts, picture)
+    yield "report.html", _page(drawing, facts, picture)
 
 
-def _page(published: Published, facts: dict[str, Any], picture: bytes) -> Iterator[str]:
-    drawing = Drawing(published)
+def _page(drawing: Drawing, facts: dict[str, Any], picture: bytes) -> Iterator[str]:
+    published = drawing.published
     style = _own("style.css")
     library = (resources.files("xstatic.pkg.d3") / "data" / "d3.js").read_text("utf-8")
     # The package carries the script alone, and its licence asks for the notice.
@@ -327,24 +328,25 @@ def _key(drawing: Drawing) -> Iterator[str]:
 
 def _entities(published: Published) -> Iterator[str]:
     table = published.entities
-    own = list(table.columns.drop(["entity_type", "label", "protection_status", "named"]))
+    apart = ["entity_type", "label", "protection_status", "named"]
+    own = [str(name) for name in table.columns.drop(apart)]
     rows = published.relationships
     ends = [rows["source"], rows["target"][rows["target"] != rows["source"]]]
-    ties = pd.concat(ends).value_counts()
+    ties = pd.concat(ends).value_counts().to_dict()
     kinds, statuses = published.vocabulary.entity_types, published.vocabulary.protection_statuses
     yield "<h2>Entities</h2>\n"
     yield from parts.table(
-        ["Label", "Id", "Type", "Protection status", *map(str, own), "Records"],
+        ["Label", "Id", "Type", "Protection status", *own, "Records"],
         [
             [
-                parts.label(published, str(name)),
-                str(name),
-                kinds[row["entity_type"]].label,
-                statuses[row["protection_status"]].label,
+                row["label"] or name,
+                name,
+                kinds[str(row["entity_type"])].label,
+                statuses[str(row["protection_status"])].label,
                 *[row[column] for column in own],
-                int(ties.get(name, 0)),
+                ties.get(name, 0),
             ]
-            for name, row in table.iterrows()
+            for name, row in values.rows(table)
         ],
         numbers=(4 + len(own),),
         ids=(1,),

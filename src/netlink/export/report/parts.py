@@ -10,7 +10,7 @@ from netlink.export.values import visible, written
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from netlink.export.redaction import Published
+    from netlink.export.published import Published
 
 _FEW = 5
 

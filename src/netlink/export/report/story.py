@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import base64
-import io
 from typing import TYPE_CHECKING
 
 from netlink import journeys as ways
 from netlink.export.report import parts
+from netlink.export.report.drawing import png
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,9 +29,7 @@ def timeline(drawing: Drawing) -> Iterator[str]:
         return
     asked = drawing.people[:_ROWS]
     axes = plot.timeline(network, entities=asked or None)
-    stream = io.BytesIO()
-    axes.figure.canvas.print_figure(stream, format="png", metadata={"Software": None})
-    data = base64.b64encode(stream.getvalue()).decode()
+    data = base64.b64encode(png(axes)).decode()
     yield (
         "<p>A row a person, a mark a dated record. An arrow leads from who acted to whom it was "
         "done to. Who must be protected is not named.</p>\n"
