@@ -121,6 +121,53 @@ def test_no_rows_are_no_ties(n: int) -> None:
     assert found.nnz == 0
 
 
+@pytest.mark.parametrize("counted", [False, True])
+@pytest.mark.parametrize(
+    ("n", "m", "threads"), [(1, 1, 2), (3, 2000, 3), (50, 3000, 2), (4000, 2500, 1)]
+)
+def test_many_rows_are_the_same_ties_through_kernels(
+    n: int, m: int, threads: int, counted: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from netlink._arrays import _pairs
+
+    rng = np.random.default_rng(n + m)
+    columns = (
+        rng.integers(0, n, m),
+        rng.integers(0, n, m),
+        rng.gamma(2, 1, m),
+        rng.random(m) < 0.5,
+    )
+    rows = list(zip(*columns, strict=True))
+    slow = built(rows, n, counted=counted)
+    monkeypatch.setattr(_arrays, "_HASHED", 1)
+    monkeypatch.setattr(_pairs, "_THREADS", threads)
+    fast = built(rows, n, counted=counted)
+    for part in ("indptr", "indices", "data"):
+        one, two = getattr(fast, part), getattr(slow, part)
+        assert one.dtype == two.dtype
+        np.testing.assert_array_equal(one, two)
+
+
+@pytest.mark.parametrize("threads", [1, 3])
+def test_alike_rows_are_found_with_and_without_kernels(
+    threads: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from netlink._arrays import _alike
+
+    rng = np.random.default_rng(threads)
+    ends = [rng.integers(0, 30, 3000).astype(np.int32) for _ in range(2)]
+    values = [rng.integers(0, 3, 3000), rng.integers(0, 2, 3000) / 3]
+    groups = defaultdict(list)
+    for row, (a, b, *rest) in enumerate(zip(*ends, *values, strict=True)):
+        groups[min(a, b), max(a, b), *rest].append(row)
+    wanted = sorted(row for group in groups.values() if len(group) > 1 for row in group)
+    assert 0 < len(wanted) < 3000
+    assert _arrays.alike(*ends, *values).tolist() == wanted
+    monkeypatch.setattr(_arrays, "_HASHED", 1)
+    monkeypatch.setattr(_alike, "_THREADS", threads)
+    assert _arrays.alike(*ends, *values).tolist() == wanted
+
+
 # Ids and codes
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     Codes: TypeAlias = NDArray[np.int32]
 
 _NONE = np.empty(0, np.uint64)
-_HASHED = 1_000_000  # texts from which a hash table of our own is worth its compilation
+_HASHED = 1_000_000  # rows from which kernels of our own are worth their compilation
 _THREADED = 200_000  # ties from which the triangles are counted on several threads
 
 
@@ -140,11 +140,17 @@ def ties(
     from scipy.sparse import csr_array
 
     value = np.ones(len(source)) if weight is None else weight
-    back = mirror & (source != target)
-    rows = np.concatenate([source, target[back]])
-    columns = np.concatenate([target, source[back]])
-    value = np.concatenate([value, value[back]])
-    starts, columns, value = sorted_pairs(rows, columns, value, n)
+    is_large = len(source) >= _HASHED
+    if is_large:
+        from netlink._arrays import _pairs
+
+        starts, columns, value = _pairs.both_sorted(source, target, value, mirror, n)
+    else:
+        back = mirror & (source != target)
+        rows = np.concatenate([source, target[back]])
+        columns = np.concatenate([target, source[back]])
+        value = np.concatenate([value, value[back]])
+        starts, columns, value = sorted_pairs(rows, columns, value, n)
     if len(columns):
         # A tie begins where a row begins or the column changes.
         first = np.empty(len(columns), dtype=bool)
@@ -154,15 +160,39 @@ def ties(
         if not _adds_exactly(value):
             # Then a sum depends on the order of its terms: from small to large, so that neither the
             # order of the rows nor of the ends shows.
-            is_parallel = ~first
-            is_parallel[:-1] |= ~first[1:]
-            parallel = np.flatnonzero(is_parallel)
-            order = np.lexsort((value[parallel], np.cumsum(first[parallel])))
-            value[parallel] = value[parallel[order]]
+            if is_large:
+                _pairs.order_runs(first, value)
+            else:
+                is_parallel = ~first
+                is_parallel[:-1] |= ~first[1:]
+                parallel = np.flatnonzero(is_parallel)
+                order = np.lexsort((value[parallel], np.cumsum(first[parallel])))
+                value[parallel] = value[parallel[order]]
         at = np.flatnonzero(first)
         columns, value = columns[at], np.add.reduceat(value, at)
         starts = np.append(np.int32(0), np.cumsum(first, dtype=np.int32))[starts]
     return csr_array((value, columns, starts), shape=(n, n))
+
+
+def alike(source: Codes, target: Codes, first: Any, second: Any) -> NDArray[np.int64]:
+    """Return rows of which another has the same two ends and columns, or the same hash of them.
+
+    Both columns are of 64 bits.
+    """
+    bits = [column.view(np.uint64) for column in (first, second)]
+    if len(source) >= _HASHED:
+        from netlink._arrays import _alike
+
+        rows, key = _alike.candidates(source, target, *bits)
+    else:
+        rows = np.arange(len(source))
+        low, high = np.minimum(source, target), np.maximum(source, target)
+        key = mixed((low.astype(np.uint64) << np.uint64(32)) | high.astype(np.uint64), np.uint64(1))
+        for column in bits:
+            key = mixed(key ^ column, np.uint64(1))
+    ordered = np.sort(key)
+    again = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
+    return rows[np.isin(key, again)]
 
 
 def without_loops(ties: csr_array) -> csr_array:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -67,14 +68,19 @@ def entities(raw: Raw, schema: Schema) -> tuple[pd.DataFrame, pa.Array, Failures
         "protection_status": _words(raw, schema, "protection_status", "unknown", failures),
         **details.of_entities(raw, schema, failures),
     }
-    _repeated(ids, raw, schema.column("entity_id"), failures)
-    order = pc.sort_indices(ids).to_numpy()
-    order = order[~failures.failed[order]]
+    order = pc.sort_indices(ids)
+    in_order = ids.take(order)
+    if pc.any(pc.equal(in_order[1:], in_order[:-1])).as_py():
+        _repeated(ids, raw, schema.column("entity_id"), failures)
+    order = order.to_numpy()
+    if failures.failed.any():
+        order = order[~failures.failed[order]]
+        in_order = ids.take(pa.array(order))
     used = {schema.column(name) for name in ENTITY_COLUMNS}
     used |= {schema.column(name) for name in PLACE_COLUMNS if schema.is_mapped(name)}
     columns |= _others(raw, used, {*columns, *ENTITY_COLUMNS})
     frame = pd.DataFrame(_series({"entity_id": ids, **columns}, order), copy=False)
-    return frame.set_index("entity_id"), ids.take(pa.array(order)), failures
+    return frame.set_index("entity_id"), in_order, failures
 
 
 @dataclass(frozen=True)
@@ -98,13 +104,20 @@ def relationships(raw: Raw, schema: Schema, known: Known | None) -> Relationship
     check_columns(raw, schema, "relationships", needed)
     failures = Failures("relationships", raw)
     read = events.of_participants if schema.participants else claims.of_two_ends
-    found = read(raw, schema, known, failures)
+    beside = Failures("relationships", raw)  # of its own, as both are read at the same time
+    with ThreadPoolExecutor(1) as pool:
+        reading = pool.submit(_relationship_values, raw, schema, beside)
+        found = read(raw, schema, known, failures)
+        of_rows = reading.result()
+    failures.take(beside)
+    of_rows["handling"] = details.handling(of_rows["handling"], schema, failures)
+    of_rows |= details.of_relationships(raw, schema, failures)
     columns = dict(found.columns)
-    of_rows = _relationship_values(raw, schema, failures)
     name = schema.column("relationship_id")
     if name in raw.names and not schema.participants:
         ids = _own_ids(raw, schema, "relationship_id", failures)
-        _repeated(ids, raw, name, failures)
+        if pc.count_distinct(ids).as_py() < len(ids):
+            _repeated(ids, raw, name, failures)
         columns["relationship_id"] = found.numbered(ids, name, failures)
     of_rows |= _others(raw, _used(schema), {*columns, *of_rows, *RELATIONSHIP_COLUMNS})
     is_sound = ~failures.failed if found.row is None else ~failures.failed[found.row]
@@ -157,8 +170,7 @@ def _relationship_values(raw: Raw, schema: Schema, failures: Failures) -> dict[s
     columns |= _times(raw, schema, failures)
     columns |= _graded(raw, schema, failures)
     columns |= {name: _text(raw, schema, name) for name in ("handling", "dataset", "document")}
-    columns["handling"] = details.handling(columns["handling"], schema, failures)
-    return columns | details.of_relationships(raw, schema, failures)
+    return columns
 
 
 def _times(raw: Raw, schema: Schema, failures: Failures) -> dict[str, Any]:
@@ -185,18 +197,19 @@ def _graded(raw: Raw, schema: Schema, failures: Failures) -> dict[str, Any]:
     grade = _coded(raw, schema, "grade")
     given = schema.column("grade_scheme")
     known = schema.vocabulary.grades
+    one = None
     if given in raw.names:
         what = "grade scheme"
         scheme = values.words(raw.table[given], given, {}, known, what, "", failures)
         scheme = pc.if_else(pc.equal(scheme, ""), None, scheme)
     elif schema.is_mapped("grade_scheme"):
-        scheme = values.repeated(given, n)
+        scheme, one = values.repeated(given, n), given
         if grade.null_count:
             scheme = pc.if_else(pc.is_valid(grade), scheme, None)
     else:
         scheme = values.repeated(None, n)
     name = schema.column("grade")
-    found = values.confidences(grade, scheme, name, known, failures)
+    found = values.confidences(grade, one or scheme, name, known, failures)
     stated = present(raw, schema, "confidence")
     if stated is not None:
         name = schema.column("confidence")
@@ -261,8 +274,6 @@ def _others(raw: Raw, used: set[str], taken: set[str]) -> dict[str, Any]:
 
 def _repeated(ids: pa.Array, raw: Raw, name: str, failures: Failures) -> None:
     """Set aside all rows of an id but one: the first by content, whatever the row order."""
-    if pc.count_distinct(ids).as_py() == len(ids):
-        return
     column = pd.Series(ids.to_pylist(), dtype=object)
     sound = ~failures.failed
     again = column.where(sound).duplicated(keep=False).to_numpy() & sound

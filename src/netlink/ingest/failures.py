@@ -38,6 +38,11 @@ class Failures:
             self.found.append((np.flatnonzero(mask), column, reason))
             self.failed |= mask
 
+    def take(self, other: Failures) -> None:
+        """Add what was noted elsewhere of the same rows."""
+        self.found += other.found
+        self.failed |= other.failed
+
     def frame(self) -> pd.DataFrame:
         """Return table, row, column and reason of every failure, in this order."""
         parts = [

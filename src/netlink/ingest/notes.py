@@ -51,24 +51,18 @@ def _repeated(
 ) -> tuple[int, int]:
     source, target = codes
     # Few rows share ends, start and weight: only those are compared cell by cell.
-    low, high = np.minimum(source, target), np.maximum(source, target)
-    key = (low.astype(np.uint64) << np.uint64(32)) | high.astype(np.uint64)
     weight = table["weight"].to_numpy(np.float64) + 0.0  # -0.0 is 0.0
-    for column in (periods.moments_of(table["start"]), weight):
-        key = _arrays.mixed(key, column.view(np.uint64))
-    ordered = np.sort(key)
-    again = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
-    if not len(again):
+    rows = _arrays.alike(source, target, periods.moments_of(table["start"]), weight)
+    if not len(rows):
         return 0, 0
-    rows = np.flatnonzero(pd.Series(key).isin(again))
     part = table.iloc[rows].drop(columns=list(_APART), errors="ignore").reset_index(drop=True)
     cells = [name for name in part.columns if part[name].dtype == object]
     part = part.assign(**{name: part[name].map(str, na_action="ignore") for name in cells})
     kinds = part["relationship_type"]
     directed = {kind: vocabulary.relationship_types[kind].directed for kind in kinds.unique()}
     one_way = kinds.map(directed).to_numpy(dtype=bool)
-    part["source"] = np.where(one_way, source[rows], low[rows])
-    part["target"] = np.where(one_way, target[rows], high[rows])
+    part["source"] = np.where(one_way, source[rows], np.minimum(source[rows], target[rows]))
+    part["target"] = np.where(one_way, target[rows], np.maximum(source[rows], target[rows]))
     alike = int(part.duplicated().sum())
     return alike, int(part.drop(columns=_ORIGIN).duplicated().sum()) - alike
 

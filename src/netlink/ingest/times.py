@@ -41,6 +41,7 @@ _DIRECTIVES = {
     "month": ("%m", "%b", "%B", "%h"),
 }
 _FIRST, _LAST = np.datetime64("0001-01-01T00:00:00"), np.datetime64("9999-12-31T23:59:59.999999")
+_NAT = np.datetime64("NaT", "us")
 _DAYS = PRECISIONS.index("day")
 _NO_SUCH = "no such date or time"
 _OUTSIDE = "time is outside the years 1 to 9999"
@@ -86,12 +87,13 @@ def stated(column: pa.ChunkedArray, name: str, failures: Failures) -> Codes:
 
 
 def _none(n: int) -> Found:
-    return np.full(n, np.datetime64("NaT"), dtype="datetime64[us]"), np.full(n, -1, dtype=np.int8)
+    return np.full(n, _NAT), np.full(n, -1, dtype=np.int8)
 
 
 def _columns(found: Times, code: Codes) -> tuple[pd.Series, pd.Series]:
     precision = pd.Categorical.from_codes(code.astype(np.int8), dtype=PRECISION)
-    return pd.Series(pd.DatetimeIndex(found, tz="UTC")), pd.Series(precision)
+    # Not DatetimeIndex(found, tz="UTC"), which copies.
+    return pd.Series(pd.DatetimeIndex(found).tz_localize("UTC")), pd.Series(precision)
 
 
 def _begun(found: Times, code: Codes, name: str, schema: Schema, failures: Failures) -> Times:
@@ -153,14 +155,14 @@ def _text(array: pa.Array, name: str, schema: Schema, failures: Failures) -> Fou
         return _formatted(array, name, schema, failures)
     for kind, code in ((pa.timestamp("us", "UTC"), TIME), (pa.date32(), _DAYS)):
         with suppress(pa.ArrowInvalid):  # every cell has a zone, or is a day
-            found = _plain(array.cast(kind)).astype("datetime64[us]")
+            found = _plain(array.cast(kind)).astype("datetime64[us]", copy=False)
             codes = np.full(len(found), code, dtype=np.int8)
             break
     else:
         found, codes = _by_shape(array, name, schema, failures)
     is_before = found < _FIRST
     failures.add(is_before, name, _NO_SUCH)  # there is no year 0
-    return np.where(is_before, np.datetime64("NaT"), found), codes
+    return np.where(is_before, _NAT, found) if is_before.any() else found, codes
 
 
 def _by_shape(array: pa.Array, name: str, schema: Schema, failures: Failures) -> Found:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 # A wrong column mapped as a type has as many unknown words as rows: near names would help nobody.
 _MANY_WORDS = 100
 _CHUNK = 1 << 16
+_THREADS = 2  # more would hold more columns twice
 
 
 def cast(column: Any, kind: pa.DataType) -> Any:
@@ -45,12 +47,16 @@ def in_one_piece(tables: list[pa.Table]) -> pa.Table:
     """Put tables under each other, texts in one chunk; the list is emptied to free its memory."""
     table = pa.concat_tables(tables)
     tables.clear()
-    names, columns = table.column_names, []
-    while table.num_columns:
-        column = table.column(0)
-        table = table.remove_column(0)
-        columns.append(flat(column) if is_text(column.type) else column)
-    return pa.table(columns, names=names)
+    names, columns = table.column_names, list(table.columns)
+    del table
+
+    def whole(at: int) -> Any:
+        column, columns[at] = columns[at], None
+        return flat(column) if is_text(column.type) else column
+
+    with ThreadPoolExecutor(_THREADS) as pool:
+        found = list(pool.map(whole, range(len(columns))))
+    return pa.table(found, names=names)
 
 
 def mask(array: Any) -> Bools:
@@ -228,24 +234,28 @@ def numbers(
 
 def confidences(
     grade: pa.Array,
-    scheme: pa.Array,
+    scheme: pa.Array | str,
     name: str,
     schemes: Mapping[str, GradeScheme],
     failures: Failures,
 ) -> NDArray[np.float64]:
-    """Return the probability each grade stands for; NaN without a grade or without its scheme."""
-    grades, kinds = encoded(grade), encoded(scheme)
+    """Return the probability each grade stands for; NaN without a grade or without its scheme.
+
+    The scheme is that of each grade, or one for all.
+    """
+    grades = encoded(grade)
+    kinds = None if isinstance(scheme, str) else encoded(scheme)
     position = pc.fill_null(grades.indices, len(grades.dictionary)).to_numpy()
-    words = kinds.dictionary.to_pylist()
+    words = [scheme] if kinds is None else kinds.dictionary.to_pylist()
     result = None
     for at, word in enumerate(words):
         found = [schemes[word].confidence(value) for value in grades.dictionary.to_pylist()]
         values = np.array([*found, np.nan], dtype=float)  # the last is for rows without a grade
-        every = len(words) == 1 and not kinds.indices.null_count
-        rows = np.True_ if every else mask(pc.equal(kinds.indices, at))
-        if every:
+        if kinds is None or (len(words) == 1 and not kinds.indices.null_count):
+            rows: Any = np.True_
             result = values[position]
         else:
+            rows = mask(pc.equal(kinds.indices, at))
             result = np.full(len(grade), np.nan) if result is None else result
             result = np.where(rows, values[position], result)
         if None in found:

@@ -86,7 +86,7 @@ def _after_gap(local: Moments, tz: str) -> Moments:
 
 def _plain(times: pd.DatetimeIndex) -> Moments:
     found: Moments = times.tz_localize(None).to_numpy()
-    return found.astype("datetime64[us]")
+    return found.astype("datetime64[us]", copy=False)
 
 
 def is_first(moments: Moments, code: NDArray[np.int8], tz: str) -> NDArray[np.bool_]:
@@ -116,7 +116,7 @@ def last_moments(times: pd.Series, precision: pd.Series, tz: str) -> pd.Series:
 
 
 def moments_of(times: pd.Series) -> Moments:
-    """Return times in UTC as an array without a zone."""
+    """Return times in UTC as an array without a zone, the column's own where it can be."""
     return _plain(pd.DatetimeIndex(times).tz_convert("UTC"))
 
 
