@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from netlink.errors import ExportError, SchemaError
 from netlink.export import columns, values
 from netlink.ingest import escapes
-from netlink.schema import Schema, saved
+from netlink.schema import ENTITY_COLUMNS, RELATIONSHIP_COLUMNS, Schema, saved
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -64,12 +64,17 @@ def _plain(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _table(published: Published, part: str, rows: pd.DataFrame) -> Iterator[str | bytes]:
+    canonical = ENTITY_COLUMNS if part == "entities" else RELATIONSHIP_COLUMNS
     for name in rows.columns:
         kind = published.kinds[part].get(name, "text")
         cells_there = int(rows[name].notna().sum()) if kind != "text" else 0
         published.lost("csv", part, str(name), cells_there, f"{kind} that reads back as text")
-        empty = pc.sum(pc.equal(published.texts(part, name), "")).as_py() or 0
-        published.lost("csv", part, str(name), empty, "an empty text reads as a missing value")
+        if name in canonical:
+            empty = pc.sum(pc.equal(published.texts(part, name), "")).as_py() or 0
+            published.lost("csv", part, str(name), empty, "an empty text reads as a missing value")
+        else:
+            missing = published.texts(part, name).null_count
+            published.lost("csv", part, str(name), missing, "a missing value reads as empty text")
     found: dict[str, _Cells] = {str(rows.index.name): (rows.index, published.column(part))}
     found |= {name: (rows[name], published.column(part, name)) for name in rows.columns}
     return _lines(found, published.formula, len(rows))

@@ -85,7 +85,10 @@ def _objects(column: pd.Series) -> tuple[pa.Array, NDArray[np.bool_] | None]:
     has_zone = {cell.tzinfo is not None for cell in present if isinstance(cell, datetime)}
     if (len(kinds) <= 1 or kinds <= {int, float}) and len(has_zone) <= 1:
         with suppress(pa.ArrowException, TypeError, ValueError, OverflowError):
-            return pa.array(column, from_pandas=True), None
+            found = pa.array(column, from_pandas=True)
+            # Of dictionaries with different keys Arrow makes ones that have them all.
+            if kinds != {dict} or found.drop_null().to_pylist() == present.tolist():
+                return found, None
     if kinds and all(issubclass(kind, int | np.integer) and kind is not bool for kind in kinds):
         return _spelled(column), None  # integers of any size
     is_other = column.notna() & ~column.map(lambda cell: isinstance(cell, str))
