@@ -22,6 +22,7 @@ DEFAULT = nl.roles.default_model()
 OWN = replace(
     DEFAULT,
     prior=-5.25,
+    calibration={"recruiter": {"a": 2, "b": 0.5, "c": -1.0}},
     act_bounds=(-1, 2.5),
     acts={**DEFAULT.acts, "own word, 'quoted' = \"x\"": {"forger \\": 0.3}},
     patterns={
@@ -105,6 +106,7 @@ def test_a_loaded_model_scores_as_the_one_saved(tmp_path: Path) -> None:
 def test_every_fault_is_told_at_once_and_no_value(tmp_path: Path) -> None:
     document = plain(DEFAULT)
     del document["repeat"]
+    document["calibration"] = {"recruiter": {"a": 0.0, "b": 1.0}, "boss": [1.0, 2.0, 3.0]}
     document |= {"prior": 987654.0, "ungraded": "CANARY", "act_bounds": [2.0, 1.0], "windw_days": 1}
     document |= {"base_rate": [0.1], "own_harm": True, "spell": float("nan")}
     document["acts"] = {"recruited": {"recruiter": -987654.0}, "deceived": 3}
@@ -117,7 +119,7 @@ def test_every_fault_is_told_at_once_and_no_value(tmp_path: Path) -> None:
         "employer": "CANARY",
         "company": {**document["patterns"]["shared_home"], "role": "victim"},
     }
-    with pytest.raises(ArgumentError, match="has 19 faults") as error:
+    with pytest.raises(ArgumentError, match="has 22 faults") as error:
         loaded(tomli_w.dumps(document), tmp_path)
     told = str(error.value)
     for fault in (
@@ -133,6 +135,9 @@ def test_every_fault_is_told_at_once_and_no_value(tmp_path: Path) -> None:
         "'acts.deceived' must be a table, got int",
         "'victim.advertised' must be a number, got str",
         "'victim.moved_back' is missing",
+        "'calibration.recruiter' must have the keys a, b and c",
+        "'calibration.recruiter.a' must lie between 1e-06 and 20",
+        "'calibration.boss' must be a table, got list",
         "'patterns.lodging.lookalik' is unknown",
         "'patterns.lodging.cap' is missing",
         "'patterns.lodging.weight' must lie between 0 and 20",
@@ -149,8 +154,12 @@ def test_every_fault_is_told_at_once_and_no_value(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", [f.name for f in fields(DEFAULT)])
 def test_no_key_can_be_left_out_or_be_something_else(name: str, tmp_path: Path) -> None:
     document = plain(DEFAULT)
-    with pytest.raises(ArgumentError, match=f"'{name}'"):
-        loaded(tomli_w.dumps({k: v for k, v in document.items() if k != name}), tmp_path)
+    bare = {key: value for key, value in document.items() if key != name}
+    if name == "calibration":  # the one table that a model of your own need not have
+        assert loaded(tomli_w.dumps(bare), tmp_path).calibration == {}
+    else:
+        with pytest.raises(ArgumentError, match=f"'{name}'"):
+            loaded(tomli_w.dumps(bare), tmp_path)
     for wrong in ("x", True, float("inf"), [1.0, 2.0, 3.0]):
         with pytest.raises(ArgumentError, match=f"'{name}"):
             loaded(tomli_w.dumps({**document, name: wrong}), tmp_path)

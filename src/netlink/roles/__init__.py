@@ -1,4 +1,8 @@
-"""Roles: recorded acts first, typed patterns in time second, company last."""
+"""Roles: recorded acts first, typed patterns in time second, company last.
+
+What a role score is not, how many leads are false where a role is rare, and what to do before
+anybody acts: "Role scores" among the concepts of the documentation.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from netlink.errors import ArgumentError, check_seed
 from netlink.roles.assessment import RoleAssessment
+from netlink.roles.calibration import Reliability, reliability
 from netlink.roles.elements import elements
 from netlink.roles.evaluation import Evaluation, by_scenario, evaluate
 from netlink.roles.inference import infer
@@ -21,6 +26,7 @@ __all__ = [
     "Change",
     "Evaluation",
     "Pattern",
+    "Reliability",
     "RoleAssessment",
     "RoleFit",
     "RoleModel",
@@ -30,6 +36,7 @@ __all__ = [
     "elements",
     "evaluate",
     "fit",
+    "reliability",
 ]
 
 _COUNTERPARTS = {"victim", "others", "anyone"}
@@ -50,6 +57,9 @@ def assess(network: Network, /, *, model: RoleModel | None = None, seed: int = 0
     A role of your own vocabulary is scored from the acts that it names there.
 
     Nationality, gender and any other column of a person are never read.
+
+    A score is no verdict and no ground for a measure: read "Role scores" among the concepts of the
+    documentation before you act on one.
 
     Parameters
     ----------
@@ -88,7 +98,7 @@ def assess(network: Network, /, *, model: RoleModel | None = None, seed: int = 0
     roles = list(network.vocabulary.roles)
     spoken = {pattern.role for pattern in model.patterns.values()} - {"victim"}
     spoken |= {pattern.counterpart for pattern in model.patterns.values()} - _COUNTERPARTS
-    unknown = sorted(spoken - set(roles))
+    unknown = sorted((spoken | set(model.calibration)) - set(roles))
     if unknown:
         raise ArgumentError(
             f"The patterns of 'model' speak for {unknown}, which the network's vocabulary lacks."

@@ -11,7 +11,7 @@ import pandas as pd
 
 from netlink.errors import ArgumentError
 from netlink.network._displayed import page
-from netlink.roles import evidence
+from netlink.roles import curves, evidence
 from netlink.roles.inference import sigmoid
 from netlink.roles.intervals import rank_draws
 from netlink.roles.questions import Questions
@@ -111,6 +111,31 @@ class RoleAssessment(Questions):
         """
         columns = {role: self.inference.score[role][self._person] for role in self.inference.roles}
         return pd.DataFrame(columns, index=self._ids)
+
+    @property
+    def calibrated_scores(self) -> pd.DataFrame:
+        """How many of such a score held the role in made-up worlds.
+
+        The order of people is that of `scores`, and evidence adds up to those, not to these. They
+        hold of the worlds that the model's ``calibration`` was fitted on and of no others: not of
+        your cases, where roles may be rarer and other things recorded. NaN of a role for which the
+        model has none.
+
+        Examples
+        --------
+        >>> import netlink as nl
+        >>> case = nl.datasets.synthetic_case(seed=1, size=200)
+        >>> network = nl.read_tables(case.entities, case.relationships, schema=case.schema)
+        >>> assessment = nl.roles.assess(network)
+        >>> list(assessment.calibrated_scores) == list(assessment.scores)
+        True
+        """
+        found = self.scores
+        for role in self.inference.roles:
+            curve = self.model.calibration.get(role)
+            score = found[role].to_numpy()
+            found[role] = np.nan if curve is None else curves.calibrated(score, curve)
+        return found
 
     def leads(self, role: str, *, n: int = 10, include_protected: bool = False) -> pd.DataFrame:
         """Rank the people whose records speak most for a role.

@@ -99,9 +99,9 @@ def fit(
 
     Who is confirmed holds the role; of everybody else nothing is known, and nobody is taken for
     innocent or guilty by it. Of a role that is labelled, the factors of its patterns and one factor
-    on its recorded acts are learned, the rest of the model stays. How likely everybody else is a
-    victim or holds a role is held as assessed while the weights of a role are learned; the cases
-    left out are inferred anew.
+    on its recorded acts are learned. The rest of the model stays, but for its calibration, which
+    holds no longer and is left out. How likely everybody is a victim or holds a role is held as
+    assessed while weights are learned; the cases left out are inferred anew.
 
     Everything rests on one assumption: of those who hold a role, a share is confirmed at random,
     whatever their records say. In casework it does not hold: who is confirmed is who was stated and
@@ -277,7 +277,8 @@ def _learn(
             learned: dict[str, Any] = {reading: weight}
             patterns[name] = replace(patterns[name], **learned)
         shares[role] = round(solution.share, _DIGITS)
-    return replace(model, patterns=patterns, acts=stated), shares
+    # The map of the former scores says nothing of the new ones.
+    return replace(model, patterns=patterns, acts=stated, calibration={}), shares
 
 
 def _shares(one: RoleAssessment, role: str) -> dict[str, float]:

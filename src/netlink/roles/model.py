@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -114,6 +114,9 @@ class RoleModel:
         What each sign of harm says of being a victim.
     patterns : mapping
         The patterns by name.
+    calibration : mapping
+        By role the coefficients a, b and c of the map behind `RoleAssessment.calibrated_scores`.
+        They belong to the weights they were fitted with: without them, after any change of those.
 
     Examples
     --------
@@ -148,6 +151,7 @@ class RoleModel:
     acts: Mapping[str, Mapping[str, float]]
     victim: Mapping[str, float]
     patterns: Mapping[str, Pattern]
+    calibration: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
     def save(self, path: str | Path) -> None:
         """Write every weight to a readable TOML file.

@@ -52,6 +52,7 @@ _RANGES = {
     "eve_days": _DAYS,
     "arrival_days": _DAYS,
 }
+_CURVE = {"a": (_LEAST, 20.0), "b": (_LEAST, 20.0), "c": (-20.0, 20.0)}
 _SIGNS = ("advertised", "moved_once", "moved_back", "silent")
 
 
@@ -97,24 +98,17 @@ def check(document: Mapping[str, Any], kind: type[RoleModel], part: type[Any]) -
     """Raise where keys are unknown or missing, or values of the wrong type or out of range."""
     found = [*_keys("", document, kind)]
     for field in fields(kind):
-        value = document.get(field.name)
-        if field.name not in document:
+        name, value = field.name, document.get(field.name)
+        if name not in document:
             continue
-        if field.name == "patterns":
+        if name == "patterns":
             found += _patterns(value, part)
-        elif field.name == "acts":
-            for word, roles in _entries("acts", value, found):
-                for role, share in _entries(f"acts.{word}", roles, found):
-                    found += _number(f"acts.{word}.{role}", share, _RANGES["acts"])
-        elif field.name == "victim":
-            for word, nats in _entries("victim", value, found):
-                found += _number(f"victim.{word}", nats, _RANGES.get(word, _NATS))
-            if isinstance(value, Mapping):
-                found += [f"'victim.{word}' is missing" for word in _SIGNS if word not in value]
+        elif name in _TABLES:
+            found += _TABLES[name](value)
         elif str(field.type).startswith("tuple"):
-            found += _bounds(field.name, value)
+            found += _bounds(name, value)
         else:
-            found += _number(field.name, value, _RANGES.get(field.name, _NATS))
+            found += _number(name, value, _RANGES.get(name, _NATS))
     if found:
         count = f"{len(found)} faults" if len(found) > 1 else "a fault"
         raise ArgumentError(f"The role model has {count}: {'; '.join(found)}.")
@@ -122,7 +116,10 @@ def check(document: Mapping[str, Any], kind: type[RoleModel], part: type[Any]) -
 
 def _keys(where: str, given: Iterable[str], kind: type[Any]) -> Iterator[str]:
     """Give the keys that a class lacks, and those that it needs."""
-    known = {field.name: field.default is MISSING for field in fields(kind)}
+    known = {
+        field.name: field.default is MISSING and field.default_factory is MISSING
+        for field in fields(kind)
+    }
     for key in sorted(set(given) - set(known)):
         yield f"'{where}{key}' is unknown{_near(key, known)}"
     for key, is_needed in known.items():
@@ -158,6 +155,39 @@ def _bounds(where: str, value: object) -> Iterator[str]:
     yield from dict.fromkeys(faults)
     if not faults and value[0] > value[1]:
         yield f"'{where}' must be two numbers, the least first"
+
+
+def _acts(value: object) -> list[str]:
+    found: list[str] = []
+    for word, roles in _entries("acts", value, found):
+        for role, share in _entries(f"acts.{word}", roles, found):
+            found += _number(f"acts.{word}.{role}", share, _RANGES["acts"])
+    return found
+
+
+def _victim(value: object) -> list[str]:
+    found: list[str] = []
+    entries = dict(_entries("victim", value, found))
+    for word, nats in entries.items():
+        found += _number(f"victim.{word}", nats, _RANGES.get(word, _NATS))
+    if not found or entries:
+        found += [f"'victim.{word}' is missing" for word in _SIGNS if word not in entries]
+    return found
+
+
+def _calibration(value: object) -> list[str]:
+    found: list[str] = []
+    for role, curve in _entries("calibration", value, found):
+        where = f"calibration.{role}"
+        entries = dict(_entries(where, curve, found))
+        if isinstance(curve, Mapping) and set(entries) != set(_CURVE):
+            found.append(f"'{where}' must have the keys a, b and c")
+        for key in sorted(set(_CURVE) & set(entries)):
+            found += _number(f"{where}.{key}", entries[key], _CURVE[key])
+    return found
+
+
+_TABLES = {"acts": _acts, "victim": _victim, "calibration": _calibration}
 
 
 def _patterns(value: object, part: type[Any]) -> Iterator[str]:
@@ -211,6 +241,9 @@ def _text(document: Mapping[str, Any]) -> str:
     for name, pattern in document["patterns"].items():
         lines += ["", f"[patterns.{_key(name)}]"]
         lines += _lines(f"patterns.{name}", pattern, default["patterns"].get(name, {}))
+    if document["calibration"]:
+        lines += ["", _noted("[calibration]", _notes().get(("calibration", ""), ""))]
+        lines += _lines("calibration", document["calibration"], default.get("calibration", {}))
     return "\n".join(lines) + "\n"
 
 
