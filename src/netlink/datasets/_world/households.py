@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from netlink.datasets._draw import Draw
-    from netlink.datasets._world.model import Chronicle, Person, Ring, Town, Victim
+    from netlink.datasets._world.model import Chronicle, Person, Ring, Town
 
 
 def find_households(ring: Ring, draw: Draw) -> None:
@@ -28,7 +28,7 @@ def find_households(ring: Ring, draw: Draw) -> None:
 def keep_in_house(ring: Ring, chronicle: Chronicle, draw: Draw) -> None:
     """Leave hardly a trace: a fee, some calls, a neighbor who notices somebody."""
     for victim in ring.victims:
-        start, end = victim.moved + 20, _last_day(victim)
+        start, end = victim.moved + 20, victim.last_day
         taker = draw.choice([victim.harbourer, *ring.financiers]).account
         chronicle.add(
             "payment", victim.exploiter.account, taker, start - draw.integer(0, 15),
@@ -39,10 +39,6 @@ def keep_in_house(ring: Ring, chronicle: Chronicle, draw: Draw) -> None:
         for neighbor in draw.sample(ring.destination.adults, draw.integer(0, 2)):
             day = draw.integer(start, end)
             chronicle.add("meeting", neighbor.entity, victim.person.entity, day)
-
-
-def _last_day(victim: Victim) -> int:
-    return DAYS - 1 if victim.left is None else victim.left
 
 
 def hire_live_in(

@@ -44,7 +44,8 @@ def train(towns: Sequence[Town], factor: float, draw: Draw) -> dict[str, list[Pe
                 for person in draw.choice(places).adults
                 if person.is_free and person.phones and person.account is not None
             ]
-            if free:
+            # More than there usually are must leave people for the rings.
+            if len(free) > (0 if factor <= 1 else 8):
                 person = draw.choice(free)
                 person.profession = profession
                 found[profession].append(person)

@@ -104,6 +104,11 @@ class Victim:
     moved: int
     left: int | None  # the day of getting out, where that is within the time watched
 
+    @property
+    def last_day(self) -> int:
+        """The last day in the ring's hands that is watched."""
+        return DAYS - 1 if self.left is None else self.left
+
 
 @dataclass(eq=False)
 class Ring:

@@ -184,9 +184,9 @@ def _house(ring: Ring, victim: Victim, chronicle: Chronicle, draw: Draw) -> None
         chronicle.acts.append(_act("transferred", harbourer, victim, change))
     else:
         chronicle.add("lodging", person.entity, lodging, start, until=end)
-    until = DAYS - 1 if end is None else end
     for _ in range(draw.integer(0, 5)):
-        call_between(chronicle, draw, harbourer, person, draw.integer(start, until))
+        day = draw.integer(start, victim.last_day)
+        call_between(chronicle, draw, harbourer, person, day)
     chronicle.acts += [
         _act("received", harbourer, victim, start),
         _act("harboured", harbourer, victim, start),

@@ -18,8 +18,7 @@ def send_begging(ring: Ring, chronicle: Chronicle, draw: Draw) -> None:
     ring.spots = [chronicle.new("location", place) for _ in range(draw.integer(2, 4))]
     for victim in ring.victims:
         minder = victim.exploiter
-        start = victim.moved + draw.integer(3, 9)
-        end = DAYS - 1 if victim.left is None else victim.left
+        start, end = victim.moved + draw.integer(3, 9), victim.last_day
         for _ in range(draw.integer(6, 20)):
             day, spot = draw.integer(start, end), draw.choice(ring.spots)
             chronicle.add("street", victim.person.entity, spot, day)
