@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import binomtest
 
 import netlink as nl
 from netlink.errors import ArgumentError
@@ -74,11 +75,11 @@ def test_figures_by_hand(case: Case) -> None:
         assert row["calibration_error"] == pytest.approx(off / len(hit))
     bins = found.bins.loc[("score", "recruiter")]
     assert bins["n_people"].sum() == len(one.scores)
-    # Wilson (1927) for 1 in 10 at 90 per cent, computed by hand from its formula.
-    from netlink.roles.calibration import _binned
-
-    ten = _binned(np.full(10, 0.2), np.r_[1.0, np.zeros(9)]).iloc[0]
-    assert (ten["share_low"], ten["share_high"]) == pytest.approx((0.0232, 0.3438), abs=5e-4)
+    # Wilson's interval is that of scipy, for every group.
+    for _, part in found.bins.iterrows():
+        n_true = round(part["share"] * part["n_people"])
+        theirs = binomtest(n_true, int(part["n_people"])).proportion_ci(0.9, method="wilson")
+        assert (part["share_low"], part["share_high"]) == pytest.approx((theirs.low, theirs.high))
 
 
 def test_cases_are_taken_together_and_their_order_does_not_matter(case: Case) -> None:
