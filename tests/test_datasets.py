@@ -120,7 +120,7 @@ def test_more_statements_keep_the_ones_there_were() -> None:
     few, many = (
         nl.datasets.synthetic_case(seed=3, size=400, statements=share) for share in (0.2, 0.8)
     )
-    told = [contents(c).filter(like="ST-") for c in (few, many)]
+    told = [contents(c).filter(like="\tST-") for c in (few, many)]
     assert 0 < told[0].sum() < told[1].sum()
     assert (told[1].reindex(told[0].index).fillna(0) >= told[0]).all()
 
