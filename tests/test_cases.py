@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import FrozenInstanceError
+from dataclasses import FrozenInstanceError, replace
 from functools import lru_cache
 
 import networkx as nx
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -263,3 +264,76 @@ def test_a_case_says_which_elements_its_own_records_speak_of() -> None:
     assert told != cited  # those that touch a protected person are not under their own
     text = "".join(page._elements(published))
     assert all(name in text for name in told)
+
+
+# What else travels: groups, paths and where those asked about stand
+
+
+def test_groups_are_those_given_or_those_of_the_case_alone() -> None:
+    network = nl.datasets.karate_club()
+    whole = nl.communities.leiden(network)
+    case = nl.cases.build(network, around=["0"], hops=1, groups=whole)
+    here = case.network.entities.index
+    assert case.groups.labels.equals(whole.labels[whole.labels.index.isin(here)])
+    assert (case.groups.method, case.groups.modularity) == ("leiden", whole.modularity)
+    own = nl.cases.build(network, around=["0"], hops=1)
+    assert own.groups.labels.equals(nl.communities.leiden(own.network, weight=None).labels)
+    with pytest.raises(ArgumentError, match="of its 34 entities are not in it"):
+        nl.cases.build(nl.datasets.krackhardt_kite(), around=["0"], groups=whole)
+    with pytest.raises(ArgumentError, match="'groups' must be what a function"):
+        nl.cases.build(network, around=["0"], groups=whole.labels)  # type: ignore[arg-type]
+
+
+def test_paths_join_each_two_asked_about_or_are_those_given() -> None:
+    network = nl.datasets.krackhardt_kite()
+    case = nl.cases.build(network, around=["9", "3", "0"], hops=2)
+    found = case.paths
+    ways = [tuple(way) for _, way in found.groupby("path")["entity_id"].agg(list).items()]
+    assert [(way[0], way[-1]) for way in ways] == [("0", "3"), ("0", "9"), ("3", "9")]
+    wanted = nl.paths.shortest(case.network, "0", "9")["entity_id"].tolist()
+    assert list(ways[1]) == wanted
+    routes = nl.paths.k_shortest(network, "0", "9", k=3)
+    around = nl.cases.build(network, around=routes, hops=0)
+    assert around.paths["entity_id"].tolist() == routes["entity_id"].tolist()
+    given = nl.cases.build(network, around=["9"], hops=9, paths=routes)
+    assert given.paths["relationship_id"].equals(routes["relationship_id"])
+    with pytest.raises(ArgumentError, match="3 of the 3 leave it"):
+        nl.cases.build(network, around=["9"], hops=1, paths=routes)
+    with pytest.raises(ArgumentError, match="'paths' must be what a function"):
+        nl.cases.build(network, around=["9"], paths=routes[["path", "step"]])
+
+
+def test_no_paths_where_none_connect_or_too_many_are_asked_about() -> None:
+    network = network_of([("a", "b"), ("c", "d")])
+    assert nl.cases.build(network, around=["a", "d"]).paths.empty
+    network = random_network(0)
+    assert nl.cases.build(network, around=network.entities.index[:11]).paths.empty
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_profile_ranks_those_asked_about_in_the_case(seed: int) -> None:
+    network = random_network(seed)
+    case = nl.cases.build(network, around=["p003", "p000"], hops=2)
+    found = case.profile
+    assert list(dict.fromkeys(found.index)) == ["p000", "p003"]
+    degree = nl.centrality.degree(case.network)
+    for name, row in found[found["measure"] == "degree"].iterrows():
+        assert row["value"] == degree[name]
+        assert row["rank"] == (degree > degree[name]).sum() + 1
+        assert row["among"] == len(degree)
+
+
+def test_a_part_of_a_case_keeps_what_lies_in_it() -> None:
+    network = nl.datasets.krackhardt_kite()
+    routes = nl.paths.k_shortest(network, "0", "9", k=2)
+    case = nl.cases.build(network, around=routes, hops=0)
+    hop = set(routes.loc[routes["path"] == 2, "relationship_id"]) - set(
+        routes.loc[routes["path"] == 1, "relationship_id"]
+    )
+    rows = case.network.relationships
+    everybody = np.ones(case.network.n_entities, dtype=bool)
+    part = case.network._part(everybody, ~rows.index.isin(hop))
+    left = replace(case, network=part)
+    assert left.paths["path"].unique().tolist() == [1]
+    before = case.profile["value"].sum()
+    assert left.profile["value"].sum() < before  # counted on what is left

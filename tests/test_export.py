@@ -594,3 +594,39 @@ def test_an_empty_network_of_one_is_a_case(tmp_path: Path) -> None:
     folder = export.bundle(case, tmp_path / "case")
     assert (export.verify(folder)["status"] == "ok").all()
     assert np.array_equal(published(case).entities.index, ["only"])
+
+
+def test_findings_travel_in_tables_sheets_and_json(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import openpyxl
+
+    monkeypatch.setattr(export, "_picture", lambda drawing: b"picture")
+    asked = made_up().assessment.leads("recruiter", n=2).index  # type: ignore[union-attr]
+    case = nl.cases.build(made_up().source, around=asked, hops=3)
+    folder = export.bundle(case, tmp_path / "case", formats=["csv", "excel", "json"], policy=LEADS)
+    found = published(case)
+    book = openpyxl.load_workbook(folder / "case.xlsx")
+    graph = json.loads((folder / "network.json").read_text("utf-8"))["graph"]["findings"]
+    sheets = {"elements": "Elements of the offence", "groups": "Groups", "paths": "Paths"}
+    for name, title in {**sheets, "profile": "Profile"}.items():
+        table = found.findings[name]
+        assert len(table)
+        read = pd.read_csv(folder / f"{name}.csv", dtype=str, keep_default_na=False)
+        assert read.columns.tolist() == [*table.columns]
+        assert len(read) == book[title].max_row - 1 == len(graph[name]) == len(table)
+    assert {row["entity_id"]: row["group"] for row in graph["groups"]} == found.groups[
+        "group"
+    ].to_dict()
+    assert graph["paths"][1]["relationship_ids"] == found.paths["relationship_ids"][1]
+    assert set(found.groups.index) == set(found.entities.index)
+    sizes = found.groups["group"].value_counts().sort_index()
+    assert sizes.is_monotonic_decreasing
+    # Who is together is as in the case, and under the names that are written.
+    together = case.groups.labels.groupby(case.groups.labels).groups.values()
+    hidden = dict(zip(case.network.entities.index, found.ids, strict=True))
+    wanted = {frozenset(hidden[name] for name in names) for names in together}
+    assert {frozenset(names) for names in found.groups.groupby("group").groups.values()} == wanted
+    ids = {name for names in found.paths["relationship_ids"] for name in names}
+    assert ids <= set(found.relationships.index)
+    assert set(found.paths["entity_id"]) <= set(found.entities.index)

@@ -50,7 +50,8 @@ def test_only_the_formats_asked_for_are_written(tmp_path: Path) -> None:
         "gexf": {"network.gexf"},
         "csv": {
             *(f"{n}.csv" for n in ("entities", "relationships", "leads", "safeguarding")),
-            *("evidence.csv", "schema.toml"),
+            *("evidence.csv", "elements.csv", "groups.csv", "paths.csv", "profile.csv"),
+            "schema.toml",
         },
         "cx2": {"network.cx2"},
         "cyjs": {"network.cyjs"},

@@ -610,7 +610,8 @@ def test_the_data_of_the_page_is_json_that_cannot_end_its_script(folder: Path) -
 def test_the_page_has_its_parts_in_order(folder: Path) -> None:
     text = (folder / "report.html").read_text("utf-8")
     wanted = ["People to reach", "Network", "Leads", "Evidence", "Elements of the offence"]
-    wanted += ["Timeline", "Journeys", "Groups", "Entities", "Methods and versions", "Limits"]
+    wanted += ["Timeline", "Journeys", "Groups", "Paths", "Where those asked about stand"]
+    wanted += ["Entities", "Methods and versions", "Limits"]
     assert re.findall("<h2>(.*?)</h2>", text) == wanted
     assert "A lead is not a verdict" in text
 

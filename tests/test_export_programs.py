@@ -53,6 +53,7 @@ def made_up(tmp_path_factory: pytest.TempPathFactory) -> tuple[nl.Network, Path]
 def test_openpyxl_reads_texts_as_texts_and_numbers_as_numbers(folder: Path) -> None:
     book = openpyxl.load_workbook(folder / "case.xlsx")
     wanted = ["Entities", "Relationships", "Leads", "People to reach", "Evidence"]
+    wanted += ["Elements of the offence", "Groups", "Paths", "Profile"]
     assert book.sheetnames == wanted
     rows = list(book["Entities"].iter_rows())
     header = [cell.value for cell in rows[0]]

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from netlink import transform
-from netlink.cases import findings
+from netlink.cases import findings, standing
 from netlink.cases.case import Case
 from netlink.errors import ArgumentError
 from netlink.roles import RoleAssessment, elements
@@ -16,6 +16,7 @@ from netlink.roles import RoleAssessment, elements
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from netlink.communities import Communities
     from netlink.network import Network
 
 
@@ -26,6 +27,8 @@ def build(
     around: Iterable[str] | pd.DataFrame,
     hops: int = 2,
     assessment: RoleAssessment | None = None,
+    groups: Communities | None = None,
+    paths: pd.DataFrame | None = None,
     max_degree: int = 50,
 ) -> Case:
     """Cut a case out of a network, with its findings.
@@ -48,6 +51,13 @@ def build(
         How many ties the case reaches from them, whichever way they point; 0 for them alone.
     assessment : RoleAssessment, optional
         The assessment of the same network; without it a case has no findings.
+    groups : Communities, optional
+        Of the network or of a part of it, such as a projection: the groups that the case shows.
+        Without it, those of the Leiden method in the case alone.
+    paths : pandas.DataFrame, optional
+        What a function of `netlink.paths` returned: how entities of the case connect. Without it,
+        the table that the case is built around, if that is one of paths; otherwise the shortest
+        paths between each two of up to ten entities asked about.
     max_degree : int, default 50
         An entity with more distinct neighbors is kept and not walked through, unless it is one of
         those asked about.
@@ -61,8 +71,8 @@ def build(
     UnknownEntityError
         Some of the entities asked about are not in the network.
     ArgumentError
-        Nobody is asked about, a number is not what is described above, or the assessment is of
-        another network.
+        Nobody is asked about, an argument is not what is described above, the assessment or the
+        groups are of another network, or a path leaves the case.
 
     Examples
     --------
@@ -81,7 +91,13 @@ def build(
     """
     asked = _asked(around)
     _check(network, assessment)
+    if groups is not None:
+        standing.check_groups(network, groups)
     part = _part(network, asked, hops, max_degree)
+    if paths is None and standing.is_paths(around):
+        paths = around
+    if paths is not None:
+        standing.check_paths(part, paths)
     stopped = part.rejected["row"].iloc[len(network.rejected) :].to_numpy()
     group = network.references
     here = network.positions(part.entities.index)
@@ -107,6 +123,8 @@ def build(
         protected=(network.is_protected | likely).rename("protected"),
         source=network,
         assessment=assessment,
+        given_groups=groups,
+        given_paths=paths,
     )
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
+from netlink.cases import standing
 from netlink.network._displayed import page
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from netlink.communities import Communities
     from netlink.network import Network
     from netlink.roles import RoleAssessment
 
@@ -50,6 +53,10 @@ class Case:
         What the case is a part of, with its ledger.
     assessment : RoleAssessment or None
         Where the findings come from.
+    given_groups : Communities or None
+        The groups that `netlink.cases.build` was given.
+    given_paths : pandas.DataFrame or None
+        The paths that `netlink.cases.build` was given.
 
     Examples
     --------
@@ -70,6 +77,60 @@ class Case:
     protected: pd.Series
     source: Network
     assessment: RoleAssessment | None
+    given_groups: Communities | None = None
+    given_paths: pd.DataFrame | None = None
+
+    @cached_property
+    def groups(self) -> Communities:
+        """Who hangs together in the case.
+
+        The groups given, as far as they lie in the case; otherwise those that
+        `netlink.communities.leiden` finds in the case alone, every tie counted once a record. A
+        group is who has more ties inside than out: it is no organization, and being in one no act.
+
+        Examples
+        --------
+        >>> import netlink as nl
+        >>> case = nl.cases.build(nl.datasets.krackhardt_kite(), around=["9"], hops=3)
+        >>> case.groups.sizes.tolist()
+        [3, 2]
+        """
+        return standing.groups(self.network, self.given_groups)
+
+    @cached_property
+    def paths(self) -> pd.DataFrame:
+        """How those asked about connect.
+
+        The paths given, as far as they lie in the case; otherwise the shortest between each two of
+        up to ten entities asked about, whichever way the ties point. One row a step, with
+        ``path``, ``step``, ``entity_id``, ``relationship_id``, ``relationship_ids`` and
+        ``documents`` of `netlink.paths.shortest`. A hop is a record, not a message passed on.
+
+        Examples
+        --------
+        >>> import netlink as nl
+        >>> case = nl.cases.build(nl.datasets.krackhardt_kite(), around=["3", "9"])
+        >>> case.paths["entity_id"].tolist()
+        ['3', '5', '7', '8', '9']
+        """
+        return standing.paths(self.network, self.around, self.given_paths)
+
+    @cached_property
+    def profile(self) -> pd.DataFrame:
+        """Where those asked about stand in the case.
+
+        Indexed by ``entity_id``, one row a ``measure``: ``degree``, ``core_number`` and
+        ``local_clustering`` with the ``value``, its ``rank`` from the largest, and ``among`` how
+        many entities of the same type that have one. They were asked about and the case was cut
+        around them: high ranks are no finding. `netlink.profile` says more, of a whole network.
+
+        Examples
+        --------
+        >>> import netlink as nl
+        >>> nl.cases.build(nl.datasets.krackhardt_kite(), around=["7"]).profile["rank"].tolist()
+        [6, 8, 8]
+        """
+        return standing.profile(self.network, self.around)
 
     @property
     def ledger(self) -> pd.DataFrame:

@@ -52,10 +52,8 @@ def _schema(published: Published) -> Iterator[bytes]:
 
 
 def findings(published: Published) -> Iterator[tuple[str, pd.DataFrame]]:
-    """Give the tables of leads, people to reach and evidence, with lists as JSON."""
-    yield "leads", _plain(published.leads.reset_index())
-    yield "safeguarding", _plain(published.safeguarding.reset_index())
-    yield "evidence", _plain(published.evidence)
+    """Give the tables of what was found, with lists as JSON."""
+    yield from ((name, _plain(found)) for name, found in published.findings.items())
 
 
 def _plain(table: pd.DataFrame) -> pd.DataFrame:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
+import math
 import platform
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
@@ -33,7 +34,8 @@ _NOTES = [
 ]
 _FROM_ALL = (
     "Leads, people to reach, ranks, scores and what evidence is compared with come from all "
-    "records of the network, those withheld from the recipient included."
+    "records of the network, those withheld from the recipient included. So do groups that the "
+    "case was given; others come from what is here."
 )
 
 _FEW = "A count that is null is one from 1 to {most}, or one from which such a count would follow."
@@ -58,6 +60,10 @@ def facts(policy: Policy, published: Published, formats: list[str]) -> dict[str,
             "not_expanded": len(case.not_expanded),
             "leads": int(published.leads.index.nunique()),
             "people_to_reach": len(published.safeguarding),
+            "groups": int(published.groups["group"].nunique()),
+            "method of the groups": case.groups.method,
+            "modularity of the groups": _number(case.groups.modularity),
+            "paths": int(published.paths["path"].nunique()),
         },
         "assessment": _assessment(case),
         "policy": {
@@ -82,6 +88,10 @@ def facts(policy: Policy, published: Published, formats: list[str]) -> dict[str,
         if policy.recipient is None
         else [*_NOTES, _FROM_ALL, _FEW.format(most=policy.k - 1)],
     }
+
+
+def _number(value: float) -> float | None:
+    return None if math.isnan(value) else value
 
 
 def _assessment(case: Case) -> dict[str, Any] | None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from netlink.export import columns
+from netlink.export import columns, values
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,8 +28,11 @@ def _text(published: Published) -> Iterator[str | bytes]:
     rows = published.relationships
     entities = published.entities.drop(columns="named")
     directed = json.dumps(bool(rows["directed"].any()))
-    kinds = json.dumps({"netlink": {"version": 1, **published.kinds}}, ensure_ascii=False)
-    yield f'{{"directed": {directed}, "multigraph": true, "graph": {kinds},\n'
+    about = json.dumps({"version": 1, **published.kinds}, ensure_ascii=False)
+    found = {name: _rows(table) for name, table in published.findings.items()}
+    findings = json.dumps(found, ensure_ascii=False, allow_nan=False)
+    yield f'{{"directed": {directed}, "multigraph": true, "graph": {{"netlink": {about},\n'
+    yield f'"findings": {findings}}},\n'
     yield '"nodes": ['
     head = ['{"id": "', columns.json_texts(published.texts("entities")), '"']
     yield from _objects(published, "entities", head, entities, _NODE)
@@ -38,6 +41,21 @@ def _text(published: Published) -> Iterator[str | bytes]:
     head = ['{"source": "', texts[0], '", "target": "', texts[1], '", "key": "', texts[2], '"']
     yield from _objects(published, "relationships", head, rows.drop(columns=_ENDS), _EDGE)
     yield "]}\n"
+
+
+def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the rows of a finding; cells that are missing are left out."""
+    names = [str(name) for name in table.columns]
+    rows = table.itertuples(index=False, name=None)
+    cells = [{name: _cell(cell) for name, cell in zip(names, row, strict=True)} for row in rows]
+    return [{name: cell for name, cell in row.items() if cell is not None} for row in cells]
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_cell(item) for item in value]
+    found = values.plain(value)
+    return values.written(found) if values.is_wide(found) else found
 
 
 def _objects(

@@ -33,6 +33,9 @@ class Published:
     safeguarding: pd.DataFrame
     evidence: pd.DataFrame
     elements: pd.DataFrame
+    groups: pd.DataFrame  # `group` by entity_id, the largest is 1
+    paths: pd.DataFrame
+    profile: pd.DataFrame
     around: tuple[str, ...]
     ids: list[str]  # what the entities of the case are written as, in its order
     names: dict[str, str]  # entity id of the case -> what a picture may write beside it
@@ -44,6 +47,19 @@ class Published:
     case: Case  # what of it may leave, under its own names: for the manifest and the picture
     kept: dict[tuple[str, str | None], columns.Column] = field(default_factory=dict)
     losses: Counter[tuple[str, str, str, str]] = field(default_factory=Counter)
+
+    @property
+    def findings(self) -> dict[str, pd.DataFrame]:
+        """What was found, as tables with their ids in a column."""
+        return {
+            "leads": self.leads.reset_index(),
+            "safeguarding": self.safeguarding.reset_index(),
+            "evidence": self.evidence,
+            "elements": self.elements,
+            "groups": self.groups.reset_index(),
+            "paths": self.paths,
+            "profile": self.profile.reset_index(),
+        }
 
     def lost(self, form: str, part: str, column: str, count: int, reason: str) -> None:
         """Count what a format could not hold."""

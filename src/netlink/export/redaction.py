@@ -145,6 +145,9 @@ def publish(case: Case, policy: Policy) -> Published:
         safeguarding=_findings(case.safeguarding, redaction),
         evidence=_evidence(case, redaction),
         elements=_cited(case.elements.copy(), redaction),
+        groups=_groups(case, redaction),
+        paths=_paths(case, redaction),
+        profile=_findings(case.profile, redaction).sort_index(kind="stable"),
         around=tuple(sorted(redaction.entity(case.around))),
         ids=redaction.entity(case.network.entities.index),
         names=dict(zip(shown, labels[redaction.entity(shown)], strict=True)),
@@ -303,6 +306,32 @@ def _evidence(case: Case, redaction: _Redaction) -> pd.DataFrame:
     table["person"] = redaction.entity(table["person"])
     table = _cited(table, redaction)
     return table.sort_values("person", kind="stable", ignore_index=True)
+
+
+def _groups(case: Case, redaction: _Redaction) -> pd.DataFrame:
+    """Give the groups numbers: the largest first, then by the smallest id that is written."""
+    labels = case.groups.labels
+    names = pd.Index(redaction.entity(labels.index), name="entity_id", dtype="str")
+    table = pd.DataFrame({"label": labels.to_numpy(), "name": names})
+    order = table.groupby("label")["name"].agg(["size", "min"])
+    order = order.sort_values(["size", "min"], ascending=[False, True])
+    number = pd.Series(range(1, len(order) + 1), index=order.index)
+    return pd.DataFrame({"group": number[table["label"]].to_numpy()}, index=names).sort_index()
+
+
+def _paths(case: Case, redaction: _Redaction) -> pd.DataFrame:
+    """Write paths in the order of the ids that are written."""
+    table = case.paths.copy()
+    table["entity_id"] = redaction.entity(table["entity_id"])
+    is_hop = table["relationship_id"].notna()
+    hops = redaction.relationship(table["relationship_id"][is_hop])
+    table["relationship_id"] = pd.Series(hops, index=table.index[is_hop], dtype=object)
+    table = _cited(table, redaction)
+    way = table.groupby("path")["entity_id"].agg(list)
+    ways = sorted(way.index, key=lambda path: (way[path], path))
+    number = {path: at for at, path in enumerate(ways, 1)}
+    table["path"] = [number[path] for path in table["path"]]
+    return table.sort_values(["path", "step"], ignore_index=True)
 
 
 def _cited(table: pd.DataFrame, redaction: _Redaction) -> pd.DataFrame:

@@ -37,6 +37,10 @@ _TITLES = {
     "leads": "Leads",
     "safeguarding": "People to reach",
     "evidence": "Evidence",
+    "elements": "Elements of the offence",
+    "groups": "Groups",
+    "paths": "Paths",
+    "profile": "Profile",
 }
 _TEXT = '<c t="inlineStr"><is><t xml:space="preserve">', "</t></is></c>"
 _NUMBER = "<c><v>", "</v></c>"

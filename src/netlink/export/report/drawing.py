@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from netlink import communities
 from netlink.export.values import visible, written
 from netlink.ingest import read_tables
 from netlink.plot import layout, marks, networks, readings
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from numpy.typing import NDArray
 
-    from netlink.communities import Communities
     from netlink.export.published import Published
     from netlink.network import Network
     from netlink.plot.readings import Readings
@@ -60,11 +58,6 @@ class Drawing:
             rows[_ROWS].astype("str").reset_index(),
             schema=Schema(vocabulary=self.published.vocabulary, tz=self.published.tz),
         )
-
-    @cached_property
-    def groups(self) -> Communities:
-        """Communities of the case."""
-        return communities.leiden(self.network, weight=None)
 
     @cached_property
     def people(self) -> list[str]:

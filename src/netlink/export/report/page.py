@@ -90,7 +90,9 @@ def _page(drawing: Drawing, facts: dict[str, Any], picture: bytes) -> Iterator[s
     yield from _elements(published)
     yield from story.timeline(drawing)
     yield from story.journeys(drawing)
-    yield from story.groups(drawing)
+    yield from story.groups(published)
+    yield from story.paths(published)
+    yield from story.profile(published)
     yield from _entities(published)
     yield from _methods(facts)
     yield "<h2>Limits</h2>\n<ul>\n"
@@ -267,8 +269,8 @@ def _evidence(published: Published) -> Iterator[str]:
             against = ' class="against"' if row["contribution"] < 0 else ""
             yield (
                 f'<tr{against}><td class="number">{row["contribution"]:+.1f}</td>'
-                f"<td>{parts.text(row['words'])}{_list(row['relationship_ids'], 'record')}"
-                f"</td><td>{_list(row['documents'], 'document')}</td></tr>\n"
+                f"<td>{parts.text(row['words'])}{parts.listed(row['relationship_ids'], 'record')}"
+                f"</td><td>{parts.listed(row['documents'], 'document')}</td></tr>\n"
             )
         yield "</tbody></table></div>\n"
 
@@ -289,23 +291,13 @@ def _elements(published: Published) -> Iterator[str]:
                 row["state"],
                 row["words"],
                 row["grade"],
-                parts.Markup(_list(row["relationship_ids"], "record")),
-                parts.Markup(_list(row["documents"], "document")),
+                parts.Markup(parts.listed(row["relationship_ids"], "record")),
+                parts.Markup(parts.listed(row["documents"], "document")),
             ]
             for _, row in published.elements.iterrows()
         ],
         kind="elements",
     )
-
-
-def _list(names: list[str], word: str) -> str:
-    if not names:
-        return ""
-    items = "".join(f"<li>{parts.text(name)}</li>" for name in names)
-    found = f'<ul class="records">{items}</ul>'
-    if len(names) <= 3:
-        return found
-    return f"<details><summary>{len(names):,} {word}s</summary>{found}</details>"
 
 
 def _network(drawing: Drawing, picture: bytes) -> Iterator[str]:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from netlink.export.published import Published
 
 _FEW = 5
+_MOST_SHOWN = 3  # names in a cell
 
 
 class Markup(str):
@@ -57,6 +58,12 @@ def label(published: Published, name: str) -> str:
     return str(found) if found else name
 
 
+def labels(published: Published) -> dict[str, str]:
+    """Return what every entity is called."""
+    called = zip(published.entities.index, published.entities["label"], strict=True)
+    return {name: str(found) if found else name for name, found in called}
+
+
 def names(published: Published, ids: tuple[str, ...]) -> str:
     """Return what a few entities are called, or how many they are."""
     if len(ids) > _FEW:
@@ -72,3 +79,12 @@ def counted(n: int, word: str, many: str = "") -> str:
 def folded(summary: str, inner: str) -> str:
     """Return something long that opens when it is asked for."""
     return f"<details><summary>{text(summary)}</summary>{inner}</details>"
+
+
+def listed(names: list[str], word: str) -> str:
+    """Return names one beside the other, folded where they are many."""
+    if not names:
+        return ""
+    items = "".join(f"<li>{text(name)}</li>" for name in names)
+    found = f'<ul class="records">{items}</ul>'
+    return found if len(names) <= _MOST_SHOWN else folded(f"{len(names):,} {word}s", found)

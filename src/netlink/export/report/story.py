@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 from netlink import journeys as ways
 from netlink.export.report import parts
 from netlink.export.report.drawing import png
@@ -12,6 +14,7 @@ from netlink.export.report.drawing import png
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from netlink.export.published import Published
     from netlink.export.report.drawing import Drawing
 
 _ROWS = 24  # people on the timeline
@@ -80,31 +83,98 @@ def journeys(drawing: Drawing) -> Iterator[str]:
         yield parts.folded(f"{parts.counted(len(way), 'move')}{more}", "".join(inner))
 
 
-def groups(drawing: Drawing) -> Iterator[str]:
-    """Give the communities of the case."""
-    published, labels = drawing.published, drawing.groups.labels
-    sizes = labels.value_counts()
+def groups(published: Published) -> Iterator[str]:
+    """Give the groups of the case."""
+    found, made = published.groups["group"], published.case.groups
+    sizes = found.value_counts().sort_index()
     sizes = sizes[sizes > 1]
     yield "<h2>Groups</h2>\n"
     if sizes.empty:
         yield "<p>No two entities hang together.</p>\n"
         return
     yield (
-        f"<p>Communities by the Leiden method; modularity {drawing.groups.modularity:.2f}. A group "
-        "is who has more ties inside than out: it is no organisation, and being in one is no act."
-        "</p>\n"
+        f"<p>Communities by the method {parts.text(made.method)}; modularity "
+        f"{made.modularity:.2f}. A group is who has more ties inside than out: it is no "
+        "organization, and being in one is no act.</p>\n"
     )
+    labels = parts.labels(published)
     is_person = published.entities["entity_type"] == "person"
+    people = is_person[found.index].to_numpy(dtype=bool)
+    members = found[people].groupby(found[people]).groups
+    leads = set(published.leads.index)
     rows = []
-    for group in sizes.index.sort_values():
-        members = labels.index[labels == group]
-        people = [name for name in members if is_person[name]]
-        leads = [name for name in people if name in published.leads.index]
-        named = "".join(f"<li>{parts.text(parts.label(published, name))}</li>" for name in people)
-        shown = parts.Markup(
-            parts.folded(parts.counted(len(people), "person", "people"), f"<ul>{named}</ul>")
-            if people
-            else "none"
-        )
-        rows.append([int(group) + 1, len(members), shown, parts.names(published, tuple(leads))])
+    for group, size in sizes.items():
+        names = list(members.get(group, ()))
+        named = "".join(f"<li>{parts.text(labels[name])}</li>" for name in names)
+        folded = parts.folded(parts.counted(len(names), "person", "people"), f"<ul>{named}</ul>")
+        shown = parts.Markup(folded if names else "none")
+        known = tuple(name for name in names if name in leads)
+        rows.append([group, int(size), shown, parts.names(published, known)])
     yield from parts.table(["Group", "Entities", "People", "Leads"], rows, numbers=(0, 1))
+
+
+def paths(published: Published) -> Iterator[str]:
+    """Give how those asked about connect, hop by hop."""
+    table = published.paths
+    yield "<h2>Paths</h2>\n"
+    if table.empty:
+        yield "<p>None was given, and no two of those asked about connect within the case.</p>\n"
+        return
+    yield (
+        "<p>One way in which two connect, of often several, and not the way that anything went: a "
+        "hop is a record, and hops need not follow each other in time.</p>\n"
+    )
+    n = table["path"].nunique()
+    if n > _ROWS:
+        yield f"<p>Of {n:,} paths the first {_ROWS}.</p>\n"
+    labels = parts.labels(published)
+    for _, way in list(table.groupby("path"))[:_ROWS]:
+        ends = [labels[way["entity_id"].iloc[at]] for at in (0, -1)]
+        inner = parts.table(
+            ["Step", "Through", "Id", "Records of the hop", "Documents"],
+            [
+                [
+                    row["step"],
+                    labels[row["entity_id"]],
+                    row["entity_id"],
+                    parts.Markup(parts.listed(row["relationship_ids"], "record")),
+                    parts.Markup(parts.listed(row["documents"], "document")),
+                ]
+                for _, row in way.iterrows()
+            ],
+            numbers=(0,),
+            ids=(2,),
+        )
+        yield f"<h3>{parts.text(ends[0])} to {parts.text(ends[1])}</h3>\n"
+        yield parts.folded(parts.counted(len(way) - 1, "hop"), "".join(inner))
+
+
+def profile(published: Published) -> Iterator[str]:
+    """Give where those asked about stand in the case."""
+    table = published.profile
+    yield "<h2>Where those asked about stand</h2>\n"
+    n = table.index.nunique()
+    if n > _ROWS:
+        yield f"<p>{n:,} were asked about: too many for a page. Tables and sheets have them.</p>\n"
+        return
+    yield (
+        "<p>Within the case, among entities of the same type; rank 1 is the largest value. The "
+        "case was cut around them, so that high ranks are no finding.</p>\n"
+    )
+    labels = parts.labels(published)
+    yield from parts.table(
+        ["Entity", "Id", "Measure", "Value", "Rank", "Among"],
+        [
+            [
+                labels[str(name)],
+                str(name),
+                row["measure"].replace("_", " "),
+                "undefined" if pd.isna(row["value"]) else f"{row['value']:.4g}",
+                "" if pd.isna(row["rank"]) else int(row["rank"]),
+                int(row["among"]),
+            ]
+            for name, row in table.iterrows()
+        ],
+        numbers=(3, 4, 5),
+        ids=(1,),
+    )
