@@ -265,6 +265,17 @@ def test_centralization_of_a_star_a_ring_and_by_hand() -> None:
         centrality.degree_centralization(kite, denominator="n")  # type: ignore[arg-type]
 
 
+def test_centralization_of_a_published_network() -> None:
+    # De la Mora Tostado and others 2024, trafficking on Mexico's southern border: 34 people, 225
+    # ties, density 0.401, centralization 44.32 %. Both follow from the number of ties and the
+    # largest degree, which Freeman's denominator makes 27, and the other no whole number.
+    graph = nx.havel_hakimi_graph([27, *[13] * 27, *[12] * 6])
+    assert (len(graph), graph.number_of_edges()) == (34, 225)
+    network = network_of(list(graph.edges))
+    assert round(nl.cohesion.density(network), 3) == 0.401
+    assert round(centrality.degree_centralization(network), 4) == 0.4432
+
+
 OPERATIONS = {"Central": 0.0, "Chalice": 0.4, "Span": 0.25, "Retriever": 0.26167}
 
 

@@ -16,6 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from networks import network_of, networks, random_network, shuffled
+from published import DOLPHINS, FOOTBALL, ties
 
 import netlink as nl
 from netlink import _engine
@@ -54,6 +55,19 @@ def test_les_miserables_reach_the_published_modularity() -> None:
     # 0.560: the best modularity published for this network, ties counted once.
     found = nl.communities.leiden(network_of(list(nx.les_miserables_graph().edges)))
     assert round(found.modularity, 3) == 0.560
+
+
+@pytest.mark.parametrize(
+    ("network", "n_ties", "modularity"), [(DOLPHINS, 159, 0.529), (FOOTBALL, 613, 0.605)]
+)
+def test_published_modularities_are_reached(network: str, n_ties: int, modularity: float) -> None:
+    # The best published for the dolphins and for the football teams (methods.md).
+    people = network_of(ties(network))
+    assert people.n_relationships == n_ties
+    runs = [nl.communities.leiden(people, seed=seed).modularity for seed in range(10)]
+    assert round(max(runs), 3) == modularity
+    assert min(runs) > modularity - 0.011
+    assert nl.communities.consensus(people).modularity > modularity - 0.002
 
 
 def test_every_seed_finds_the_best_of_the_karate_club() -> None:
