@@ -9,9 +9,8 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from networks import network_of
@@ -19,6 +18,9 @@ from networks import network_of
 import netlink as nl
 from netlink import export
 from netlink.errors import ArgumentError, ExportError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 PICTURE = b"\x89PNG\r\n\x1a\nstands in for a picture"
 
@@ -236,47 +238,192 @@ def test_files_and_folders_are_made_durable(
     assert len(calls) == len(state(folder)) + 2  # the folder itself and the one above
 
 
-_FOREVER = """
-import sys
+_MANY = ["graphml", "gexf", "cx2", "cyjs", "json", "csv", "i2", "neo4j", "ftm"]
+# A process that is killed for good. It makes two cases once and forks a child for each moment.
+_SERVER = """
+import itertools, os, resource, signal, sys, time
 from pathlib import Path
 import netlink as nl
 from netlink import export
-export._picture = lambda drawing: b"picture"
-folder = Path(sys.argv[1])
-cases = [nl.cases.build(nl.datasets.florentine_families(), around=[name]) for name in sys.argv[2:]]
+
+export._picture = lambda drawing: b"picture" * 40_000
+folder, formats = Path(sys.argv[1]), sys.argv[3:]
+kite = nl.datasets.krackhardt_kite()
+case = nl.cases.build(kite, around=[sys.argv[2]])
+published = export.redaction.publish(case, export.Policy())
+export.redaction.publish = lambda case, policy: published  # once: what is tried is the writing
+calls = itertools.count(1)
+
+
+def counted(name, last):
+    real = getattr(os, name)
+
+    def call(*arguments, **more):
+        if next(calls) == last:
+            if name == "write":  # killed in the middle of it
+                real(arguments[0], bytes(arguments[1])[: len(arguments[1]) // 2])
+            os.kill(os.getpid(), signal.SIGKILL)
+        return real(*arguments, **more)
+
+    setattr(os, name, call)
+
+
+class Raw:
+    # A file whose every write is a call of the system, through the name that is counted.
+    def __init__(self, opened, mode):
+        self.opened = opened
+
+    def write(self, data):
+        return os.write(self.opened, data)
+
+    def flush(self):
+        pass
+
+    def fileno(self):
+        return self.opened
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        os.close(self.opened)
+
+
+def bundle(moment):
+    kind, _, at = moment.partition(" ")
+    if kind == "call":
+        os.fdopen = Raw
+        for name in ("mkdir", "open", "write", "fsync", "replace", "unlink", "rmdir"):
+            counted(name, int(at))
+    if kind == "size":
+        resource.setrlimit(resource.RLIMIT_FSIZE, (int(at), int(at)))
+    try:
+        export.bundle(case, folder, formats=formats)
+    except nl.errors.ExportError:
+        os._exit(3)
+    os.write(1, b"calls %d\\n" % next(calls))
+    os._exit(0)
+
+
 print("ready", flush=True)
-while True:
-    for case in cases:
-        export.bundle(case, folder)
+for line in sys.stdin:
+    child = os.fork()
+    if child == 0:
+        bundle(line.strip())
+    _, status = os.waitpid(child, 0)
+    print("ended", status, flush=True)
 """
 
 
-@pytest.mark.slow
-def test_killed_at_any_moment_a_whole_bundle_is_left(tmp_path: Path) -> None:
-    names = nl.datasets.florentine_families().entities.index[:2]
-    whole = []
-    for name in names:
-        case = nl.cases.build(nl.datasets.florentine_families(), around=[name])
-        whole.append(
-            state(export.bundle(case, tmp_path / "one" if not whole else tmp_path / "two"))
-        )
-    for picture in whole:  # the other process stands another picture in, manifest and page differ
-        for file in ("picture.png", "manifest.json", "report.html"):
-            picture.pop(file)
-    folder = (tmp_path / "one").rename(tmp_path / "case")
-    for moment in range(10):
-        command = [sys.executable, "-c", _FOREVER, str(folder), *names]
-        with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
-            assert process.stdout is not None
-            process.stdout.readline()
-            time.sleep(0.1 + 0.037 * moment)
-            process.send_signal(signal.SIGKILL)
+class _Server:
+    """Asks for a bundle that is killed at a moment, and says how it ended."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self.process = process
+        assert self._line() == "ready"
+
+    def _line(self) -> str:
+        assert self.process.stdout is not None
+        return self.process.stdout.readline().strip()
+
+    def bundle(self, moment: str) -> tuple[int, int]:
+        """Return the status of the process, and how many calls it made if it came to the end."""
+        assert self.process.stdin is not None
+        self.process.stdin.write(f"{moment}\n")
+        self.process.stdin.flush()
+        calls, line = 0, self._line()
+        if line.startswith("calls"):
+            calls, line = int(line.split()[1]) - 1, self._line()
+        return int(line.split()[1]), calls
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[_Server]:
+    command = [sys.executable, "-W", "ignore", "-c", _SERVER, str(tmp_path / "case"), "9", *_MANY]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        yield _Server(process)
+        process.kill()
+
+
+def _former(folder: Path) -> Path:
+    case = nl.cases.build(nl.datasets.krackhardt_kite(), around=["0"])
+    return export.bundle(case, folder, formats=_MANY)
+
+
+def _check_left(folder: Path, former: dict[str, bytes], new: dict[str, bytes]) -> str:
+    """Assert that a whole bundle is left or none, and return which."""
+    aside = folder.with_name(".case.before")
+    if not folder.exists() and former:  # killed between two renames: the former one is beside it
+        assert state(aside) == former
         export.files.restore(folder)
-        assert (export.verify(folder)["status"] == "ok").all()
-        found = state(folder)
-        for file in ("picture.png", "manifest.json", "report.html"):
-            found.pop(file)
-        assert found in whole
+        assert state(folder) == former
+        return "aside"
+    if not folder.exists():
+        return "none"
+    assert state(folder) in (former, new)
+    assert (export.verify(folder)["status"] == "ok").all()
+    if aside.exists():
+        assert state(aside) == former  # never one in part that could be put back
+    return "former" if state(folder) == former else "new"
+
+
+def _cleared(folder: Path) -> None:
+    for path in folder.iterdir():
+        shutil.rmtree(path)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("is_new", [True, False])
+def test_killed_at_any_of_fifty_moments_a_whole_bundle_is_left_or_none(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, server: _Server, is_new: bool
+) -> None:
+    folder = tmp_path / "case"
+    kept = tmp_path_factory.mktemp("former") / "case"
+    former = {} if is_new else state(_former(kept))
+    if not is_new:
+        shutil.copytree(kept, folder)
+    status, n_calls = server.bundle("call 0")
+    assert status == 0
+    new = state(folder)
+    moments = sorted({round(1 + at * (n_calls - 1) / 49) for at in range(50)})
+    assert len(moments) == 50
+    found = []
+    for moment in moments:
+        _cleared(tmp_path)
+        if not is_new:
+            shutil.copytree(kept, folder)
+        status, _ = server.bundle(f"call {moment}")
+        assert status == signal.SIGKILL
+        found.append(_check_left(folder, former, new))
+        if moment % 5 == 0 or found[-1] == "aside":  # what is left stands in nobody's way
+            assert server.bundle("call 0")[0] == 0
+            assert state(folder) == new
+            assert not (tmp_path / ".case.before").exists()
+    first = "none" if is_new else "former"
+    assert found[0] == first
+    assert found[-1] == "new"
+    assert found.count(first) > 25
+    # Once it is there it stays: what was left turned from the one into the other.
+    order = [first, "aside", "new"]
+    assert found == sorted(found, key=order.index)
+
+
+@pytest.mark.slow
+def test_at_a_disk_that_takes_no_more_the_former_bundle_stands(
+    tmp_path: Path, server: _Server
+) -> None:
+    """The system itself refuses: a file may not grow over a size."""
+    former = state(_former(tmp_path / "case"))
+    largest = max(map(len, former.values()))
+    for size in (0, 1, 100, 5_000, largest // 2):
+        status, _ = server.bundle(f"size {size}")
+        assert os.waitstatus_to_exitcode(status) == 3
+        assert state(tmp_path / "case") == former
+        assert [path.name for path in tmp_path.iterdir()] == ["case"]
+    assert server.bundle(f"size {10**9}")[0] == 0
+    assert state(tmp_path / "case") != former
 
 
 # Verification

@@ -67,7 +67,8 @@ def bundle(
     The same call writes the same bytes: no file holds the time of writing. The folder appears
     whole or not at all; a former bundle of the same name is replaced as a whole, and a folder that
     is no bundle is never touched. Files are readable by their owner alone. If the program is
-    killed while it writes, a hidden folder beside it, ``.NAME.new-...``, may be left to delete.
+    killed while it writes, hidden folders beside it, ``.NAME.new-...`` or ``.NAME.gone``, may be
+    left to delete, and the former bundle may lie there as ``.NAME.before`` until the next call.
 
     Parameters
     ----------

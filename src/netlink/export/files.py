@@ -88,8 +88,7 @@ def _aside(folder: Path) -> Path:
 
 def _swap(new: Path, folder: Path) -> None:
     before = _aside(folder)
-    if before.exists():
-        shutil.rmtree(before)
+    _discard(before)
     is_there = folder.exists()
     if is_there:
         os.replace(folder, before)  # noqa: PTH105
@@ -108,10 +107,20 @@ def _swap(new: Path, folder: Path) -> None:
 
 def _remove(before: Path) -> None:
     try:
-        shutil.rmtree(before)
+        _discard(before)
     except OSError as error:
         raise ExportError(
             "The bundle is written. The former one could not be removed "
             f"({type(error).__name__}): it lies beside it, hidden, under a name that ends in "
-            "'.before'."
+            "'.before' or '.gone'."
         ) from error
+
+
+def _discard(before: Path) -> None:
+    """Remove a former bundle, renamed first: what is aside is whole, and never put back in part."""
+    gone = before.with_suffix(".gone")
+    if gone.exists():
+        shutil.rmtree(gone)
+    if before.exists():
+        os.replace(before, gone)  # noqa: PTH105
+        shutil.rmtree(gone)
