@@ -19,6 +19,7 @@ import pandas as pd
 from second_world import schema_of, second_case
 
 import netlink as nl
+from netlink.roles.evaluation import average_precision
 
 SETTINGS: dict[str, dict[str, float]] = {
     "recorded 0.6, statements 0.25 (default)": {},
@@ -42,19 +43,6 @@ def _second(seed: int, size: int, setting: dict[str, float]) -> tuple[nl.Network
 MAKERS = {"first": _first, "second": _second}
 
 
-def average_precision(is_hit: pd.Series, score: pd.Series) -> float:
-    """Average precision, expected over all orders of people with the same score."""
-    table = pd.DataFrame({"hit": is_hit.astype(float), "score": score.fillna(-np.inf)})
-    groups = table.groupby("score")["hit"].agg(["size", "sum"]).iloc[::-1]
-    total, above, hits = 0.0, 0, 0.0
-    for size, found in groups.itertuples(index=False):
-        i = np.arange(size)
-        others = i * (found - 1) / max(size - 1, 1)
-        total += (found / size) * float(((hits + others + 1) / (above + i + 1)).sum())
-        above, hits = above + size, hits + found
-    return total / hits if hits else float("nan")
-
-
 def statements(network: nl.Network) -> pd.DataFrame:
     """Number of statements on each person, by role; of acts suffered for victims."""
     rows = network.relationships
@@ -72,37 +60,34 @@ def compare(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return average precision by method and role, and what stands among netlink's ten leads."""
     assessment = nl.roles.assess(network)
+    found = nl.roles.evaluate(assessment, answers, n=10)
     people = assessment.scores.index
     answers = answers.loc[people]
     status = network.entities["protection_status"].loc[people]
-    reach = assessment.safeguarding(n=len(people))
-    ours = assessment.scores.assign(victim=reach["score"].reindex(people).fillna(0.0))
     central = nl.centrality.table(nl.transform.project(network, onto="person")).loc[people]
     told = statements(network).loc[people]
     precision: dict[str, dict[str, float]] = {}
     for role in [*ROLES, "victim"]:
-        # Identified victims are known: the question is who else is one.
+        # As in `evaluate`: identified victims are known, the question is who else is one.
         asked = status != "identified_victim" if role == "victim" else pd.Series(True, index=people)
-        methods = {"netlink": ours[role], "statements": told[role], **dict(central.items())}
+        others = {"statements": told[role], **dict(central.items())}
         if most is not None:
-            methods = {**methods, "ceiling": most[role]}
-        precision[role] = {
-            name: average_precision(answers.loc[asked, role], score[asked])
-            for name, score in methods.items()
+            others["ceiling"] = most[role]
+        hit = answers.loc[asked, role].to_numpy(dtype=float)
+        precision[role] = {"netlink": found.table.at[role, "average_precision"]}
+        for name, score in others.items():
+            known = score[asked].fillna(-np.inf).to_numpy(dtype=float)
+            precision[role][name] = average_precision(hit, known)
+    lookalikes = found.false_leads.drop(columns="no look-alike", errors="ignore").sum(axis=1)
+    top = pd.DataFrame(
+        {
+            "precision at 10": found.table["precision"],
+            "look-alikes": lookalikes,
+            "victims, known": found.victims["known"],
+            "victims, not known": found.victims["unknown"],
         }
-    top: dict[str, dict[str, float]] = {}
-    for role in [*ROLES, "victim"]:
-        leads = reach.head(10) if role == "victim" else assessment.leads(role, n=10)
-        found = answers.loc[leads.index]
-        top[role] = {
-            "precision at 10": float(found[role].sum() / 10),
-            "look-alikes": float(found["lookalike"].notna().sum()),
-            "identified victims": float((leads["protection_status"] == "identified_victim").sum()),
-            "other victims": float(
-                (found["victim"] & (leads["protection_status"] != "identified_victim")).sum()
-            ),
-        }
-    return pd.DataFrame(precision), pd.DataFrame(top).T
+    )
+    return pd.DataFrame(precision), top.reindex([*ROLES, "victim"])
 
 
 def report(asked: argparse.Namespace, setting: dict[str, float]) -> None:
@@ -116,11 +101,11 @@ def report(asked: argparse.Namespace, setting: dict[str, float]) -> None:
         most = [*ceiling(training, [nl.roles.assess(network) for network, _ in cases])]
     found = [compare(*case, likely) for case, likely in zip(cases, most, strict=True)]
     precision = pd.concat([part for part, _ in found]).groupby(level=0, sort=False).mean()
-    top = sum(part for _, part in found) / len(found)
+    top = pd.concat([part for _, part in found]).groupby(level=0, sort=False).mean()
     base = pd.concat([answers[[*ROLES, "victim"]] for _, answers in cases]).mean()
     print("\nAverage precision")
     print(pd.concat([precision, base.to_frame("at random").T]).round(3).to_string())
-    print("\nAmong the first ten: people a case")
+    print("\nAmong the first ten who do not hold the role: people a case")
     print(top.round(2).to_string())
 
 

@@ -536,28 +536,3 @@ def test_arguments_are_refused_without_naming_anybody() -> None:
         assert "CANARY" not in str(caught.value)
     with pytest.raises(nl.errors.ArgumentError, match="Did you mean 'recruiter'"):
         found.leads("recruter")
-
-
-def test_what_a_person_is_changes_nothing() -> None:
-    made = nl.datasets.synthetic_case(seed=3, size=200)
-    draw = np.random.default_rng(0)
-    found = []
-    for turn in range(3):
-        entities = made.entities.copy()
-        for column in (
-            "country",
-            "nationality",
-            "ethnicity",
-            "gender",
-            "religion",
-            "birth_country",
-        ):
-            if turn or column not in entities:
-                entities[column] = draw.choice(["a", "b", "c"], len(entities))
-        network = nl.read_tables(entities, made.relationships, schema=made.schema)
-        assessment = nl.roles.assess(network)
-        leads = [assessment.leads(role) for role in ROLES]
-        found.append([assessment.scores, assessment.safeguarding(n=50), *leads])
-    for other in found[1:]:
-        for one, two in zip(found[0], other, strict=True):
-            pd.testing.assert_frame_equal(one, two)
