@@ -184,7 +184,7 @@ def test_filters_of_type_and_time_count_what_is_left(browser: Any, made: Any) ->
     page.find_element(By.ID, "undated").click()
     dated = people.relationships["start"].notna().sum()
     assert count() == (people.n_entities, dated)
-    first = network.relationships["start"].min()
+    first = network.relationships["start"].min().normalize()
     days = 400
     page.execute_script(
         "const e = document.getElementById('to'); e.value = arguments[0];"
@@ -193,6 +193,62 @@ def test_filters_of_type_and_time_count_what_is_left(browser: Any, made: Any) ->
     )
     window = people.during(first, first + pd.Timedelta(days=days + 1))
     assert count() == (people.n_entities, window.n_relationships)
+
+
+def test_the_slider_counts_days_in_the_zone_of_the_network(browser: Any, tmp_path: Path) -> None:
+    from selenium.webdriver.common.by import By
+
+    rows = pd.DataFrame({"source": list("aaa"), "target": list("bcd"), "relationship_type": "met"})
+    rows["start"] = [
+        "2024-01-01T20:00:00Z",
+        "2024-01-03",
+        "2024-02",
+    ]
+    network = nl.read_tables(None, rows, schema=nl.Schema(tz="Asia/Bangkok"))
+    case = nl.cases.build(network, around=["a"])
+    policy = nl.export.Policy(names="all")
+    folder = nl.export.bundle(case, tmp_path / "case", formats=["html"], policy=policy)
+    page = opened(browser, folder)
+
+    def shown(start: int, end: int) -> tuple[str, int]:
+        page.execute_script(
+            "for (const [id, to] of [['from', arguments[0]], ['to', arguments[1]]]) {"
+            "const e = document.getElementById(id); e.value = to;"
+            "e.dispatchEvent(new Event('input')); }",
+            start,
+            end,
+        )
+        words = page.find_element(By.ID, "window").text
+        return words, int(page.find_element(By.ID, "count").text.split()[4])
+
+    assert shown(0, 0) == ("2024-01-02 to 2024-01-02 (Asia/Bangkok)", 1)
+    assert shown(1, 1) == ("2024-01-03 to 2024-01-03 (Asia/Bangkok)", 1)
+    assert shown(2, 29) == ("2024-01-04 to 2024-01-31 (Asia/Bangkok)", 0)
+    assert shown(30, 30) == ("2024-02-01 to 2024-02-01 (Asia/Bangkok)", 1)
+    assert shown(0, 58) == ("2024-01-02 to 2024-02-29 (Asia/Bangkok)", 3)
+
+
+def test_the_contents_lead_to_every_part_and_types_go_at_once(browser: Any, made: Any) -> None:
+    from selenium.webdriver.common.by import By
+
+    page = opened(browser, made[1])
+    links = page.find_elements(By.CSS_SELECTOR, "nav button")
+    parts = page.find_elements(By.TAG_NAME, "h2")
+    assert [link.text for link in links] == [part.text for part in parts]
+    for link, part in zip(links, parts, strict=True):
+        page.execute_script("arguments[0].click()", link)
+        assert page.switch_to.active_element == part
+        assert abs(part.rect["y"] - page.execute_script("return window.scrollY")) < 1000
+    every = page.find_element(By.ID, "count").text
+    for word in ("none", "all"):
+        for button in page.find_elements(By.CSS_SELECTOR, "#types button"):
+            if button.text == word:
+                button.click()
+                assert page.switch_to.active_element.text == word
+                break
+        is_all = word == "all"
+        assert (page.find_element(By.ID, "count").text == every) == is_all
+    assert [entry for entry in page.get_log("browser") if entry["level"] == "SEVERE"] == []
 
 
 def test_a_click_on_a_mark_and_on_a_line(browser: Any, bad: Path) -> None:

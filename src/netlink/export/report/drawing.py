@@ -13,6 +13,7 @@ import pandas as pd
 
 from netlink.export.values import visible, written
 from netlink.ingest import read_tables
+from netlink.network import periods
 from netlink.plot import layout, marks, networks, readings
 from netlink.plot.look import LINES, ROLE_COLORS, dark, letters
 from netlink.schema import Schema
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from netlink.export.published import Published
     from netlink.network import Network
+    from netlink.plot.look import Line
     from netlink.plot.readings import Readings
 
 # Corners of the mark of a type, how far it is turned, and whether it is a star; people are round.
@@ -114,7 +116,8 @@ class Drawing:
         for kind in data["types"]:
             fill = "#E3E3E3" if kind["sides"] else "#A6A6A6"
             found.append((_svg(kind["sides"], kind["turn"], kind["star"], fill), kind["label"]))
-        return found
+        lines = {kind["line"] for kind in data["kinds"]}
+        return [*found, *((_line(LINES[at]), LINES[at].label) for at in sorted(lines))]
 
     @cached_property
     def _data(self) -> dict[str, Any]:
@@ -129,7 +132,10 @@ class Drawing:
                 "target": target.tolist(),
                 "kind": _codes(rows["relationship_type"], words.relationship_types),
                 **{name: _texts(rows[name]) for name in ("start", "end", "grade", "document")},
+                "first": self._days("start_first"),
+                "last": self._days("end_last"),
             },
+            "zone": self.published.tz,
             "types": self._types(),
             "kinds": self._kinds(),
             "statuses": [
@@ -156,6 +162,13 @@ class Drawing:
     @property
     def _rows(self) -> pd.DataFrame:
         return self.published.relationships.loc[self.network.relationships.index]
+
+    def _days(self, name: str) -> list[int | None]:
+        """Return the days of moments since 1970 by the calendar of the zone of the network."""
+        moments = self.network.spans[name]
+        local = periods.dates(periods.moments_of(moments), self.published.tz)
+        days = local.astype("datetime64[D]").astype(np.int64).tolist()
+        return [day if known else None for day, known in zip(days, moments.notna(), strict=True)]
 
     @property
     def _entities(self) -> dict[str, list[Any]]:
@@ -216,6 +229,15 @@ class Drawing:
             }
             for i, (name, letter) in enumerate(zip(roles, letters(list(roles)), strict=True))
         ]
+
+
+def _line(look: Line) -> str:
+    """Return a drawing of a line, as SVG."""
+    dash = "" if look.style == "solid" else " ".join(map(str, look.style[1]))
+    return (
+        '<svg width="28" height="16" aria-hidden="true"><line x1="1" y1="8" x2="27" y2="8" '
+        f'stroke="{look.color}" stroke-width="{look.width}" stroke-dasharray="{dash}"/></svg>'
+    )
 
 
 def png(axes: Axes) -> bytes:

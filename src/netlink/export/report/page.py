@@ -95,7 +95,7 @@ def _page(drawing: Drawing, facts: dict[str, Any], picture: bytes) -> Iterator[s
     yield from story.profile(published)
     yield from _entities(published)
     yield from _methods(facts)
-    yield "<h2>Limits</h2>\n<ul>\n"
+    yield parts.heading("Limits") + "<ul>\n"
     yield "".join(f"<li>{parts.text(limit)}</li>\n" for limit in _LIMITS)
     yield "</ul>\n<footer>The sha256 of every file is in manifest.json.</footer>\n"
     yield f'<script type="application/json" id="data">{drawing.json()}</script>\n'
@@ -142,6 +142,7 @@ def _summary(published: Published, facts: dict[str, Any]) -> Iterator[str]:
             f"<p>For recipient: {parts.text(recipient)}. Withheld by handling code: {records} and "
             f"{entities}. Leads, people to reach, ranks and scores come from all records.</p>\n"
         )
+    yield parts.contents()
     yield "<h3>Ledger: every row of the tables read</h3>\n"
     columns = ["table", "outcome", "detail", "rows"]
     ledger = pd.DataFrame(facts["input"]["ledger"], columns=columns)
@@ -168,7 +169,7 @@ def _told(ledger: pd.DataFrame, k: int) -> Iterator[str]:
 
 
 def _to_reach(published: Published) -> Iterator[str]:
-    yield "<h2>People to reach</h2>\n"
+    yield parts.heading("People to reach")
     if published.safeguarding.empty:
         yield "<p>The assessment lists nobody in this case.</p>\n"
         return
@@ -180,7 +181,7 @@ def _to_reach(published: Published) -> Iterator[str]:
 
 
 def _leads(published: Published) -> Iterator[str]:
-    yield "<h2>Leads</h2>\n"
+    yield parts.heading("Leads")
     if published.leads.empty:
         yield "<p>The assessment has no lead in this case.</p>\n"
         return
@@ -232,12 +233,16 @@ def _roles(row: pd.Series) -> str:
     return f"{row['roles']} ({' to '.join(days)})"
 
 
+def _weight(log_odds: float) -> str:
+    return f"{log_odds:+.2f}" if abs(log_odds) < 0.1 else f"{log_odds:+.1f}"
+
+
 def _score(score: float) -> str:
     return "over 0.99" if score > 0.99 else f"{score:.2f}"  # never 1: no record is certain
 
 
 def _evidence(published: Published) -> Iterator[str]:
-    yield "<h2>Evidence</h2>\n"
+    yield parts.heading("Evidence")
     yield (
         "<p>A weight is what a row adds to the log-odds of the role; below zero it speaks against "
         "it.</p>\n"
@@ -268,7 +273,7 @@ def _evidence(published: Published) -> Iterator[str]:
         for _, row in table.iterrows():
             against = ' class="against"' if row["contribution"] < 0 else ""
             yield (
-                f'<tr{against}><td class="number">{row["contribution"]:+.1f}</td>'
+                f'<tr{against}><td class="number">{_weight(row["contribution"])}</td>'
                 f"<td>{parts.text(row['words'])}{parts.listed(row['relationship_ids'], 'record')}"
                 f"</td><td>{parts.listed(row['documents'], 'document')}</td></tr>\n"
             )
@@ -276,7 +281,7 @@ def _evidence(published: Published) -> Iterator[str]:
 
 
 def _elements(published: Published) -> Iterator[str]:
-    yield "<h2>Elements of the offence</h2>\n"
+    yield parts.heading("Elements of the offence")
     yield (
         "<p>Which elements of Article 3 of the Palermo Protocol the records of this case speak of, "
         "whoever acted. It is a list of what to look for, not a finding in law: the records may be "
@@ -301,7 +306,7 @@ def _elements(published: Published) -> Iterator[str]:
 
 
 def _network(drawing: Drawing, picture: bytes) -> Iterator[str]:
-    yield "<h2>Network</h2>\n"
+    yield parts.heading("Network")
     yield from _key(drawing)
     yield _CONTROLS
     data = base64.b64encode(picture).decode()
@@ -326,7 +331,7 @@ def _entities(published: Published) -> Iterator[str]:
     ends = [rows["source"], rows["target"][rows["target"] != rows["source"]]]
     ties = pd.concat(ends).value_counts().to_dict()
     kinds, statuses = published.vocabulary.entity_types, published.vocabulary.protection_statuses
-    yield "<h2>Entities</h2>\n"
+    yield parts.heading("Entities")
     yield from parts.table(
         ["Label", "Id", "Type", "Protection status", *own, "Records"],
         [
@@ -346,7 +351,7 @@ def _entities(published: Published) -> Iterator[str]:
 
 
 def _methods(facts: dict[str, Any]) -> Iterator[str]:
-    yield "<h2>Methods and versions</h2>\n"
+    yield parts.heading("Methods and versions")
     assessment = facts["assessment"]
     rows = [[name, version] for name, version in facts["software"].items()]
     rows += [[f"case: {name}", value] for name, value in facts["case"].items() if name != "around"]

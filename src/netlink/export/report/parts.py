@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from netlink.export.values import visible, written
+from netlink.export.values import plain, visible, written
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -24,7 +24,7 @@ class Markup(str):
 
 def text(value: Any) -> str:
     """Return a value as text of a page."""
-    return value if isinstance(value, Markup) else escape(visible(written(value)))
+    return value if isinstance(value, Markup) else escape(visible(written(plain(value))))
 
 
 def table(
@@ -45,6 +45,16 @@ def table(
         cells = "".join(f"<td{c}>{text(v)}</td>" for v, c in zip(row, marks, strict=True))
         yield f"<tr>{cells}</tr>\n"
     yield "</tbody></table></div>\n"
+
+
+def heading(title: str) -> str:
+    """Return the heading of a part, which the contents lead to."""
+    return f'<h2 tabindex="-1">{text(title)}</h2>\n'
+
+
+def contents() -> str:
+    """Return the place for buttons that lead to the parts; the page has no links at all."""
+    return '<nav aria-label="Contents"><ul id="contents"></ul></nav>\n'
 
 
 def button(name: str) -> Markup:

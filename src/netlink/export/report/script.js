@@ -10,22 +10,11 @@
   const n = E.id.length, m = R.id.length;
   const ink = "#333333";
 
-  // Time: what is known of a date to the year, month or day lasts as long as that.
+  // Time: days since 1970 by the calendar of the network; what is known to the month lasts one.
   const DAY = 86400000;
-  function first(text) {
-    return text === null ? NaN : Date.parse(text.length === 4 ? text + "-01-01" : text);
-  }
-  function last(text) {
-    if (text === null) return NaN;
-    const start = new Date(first(text));
-    if (text.length === 4) return Date.UTC(start.getUTCFullYear() + 1, 0, 1) - 1;
-    if (text.length === 7) return Date.UTC(start.getUTCFullYear(), start.getUTCMonth() + 1, 1) - 1;
-    return text.length === 10 ? start.getTime() + DAY - 1 : start.getTime();
-  }
-  const begun = R.start.map(first);
-  const ended = R.end.map((text, k) => last(text === null ? R.start[k] : text));
-  const known = begun.filter((t) => !isNaN(t)), until = ended.filter((t) => !isNaN(t));
-  const low = d3.min(known) || 0, high = d3.max(until) || 0;
+  const isDated = (k) => R.first[k] !== null;
+  const hasDates = R.first.some((day) => day !== null);
+  const low = d3.min(R.first) || 0, high = d3.max(R.last) || 0;
 
   // What is shown.
   const near = Array.from({ length: n }, () => []);
@@ -39,7 +28,7 @@
 
   function isOn(k) {
     if (!kinds.has(R.kind[k]) || !types.has(E.type[R.source[k]]) || !types.has(E.type[R.target[k]])) return false;
-    return isNaN(begun[k]) ? undated : begun[k] <= to && ended[k] >= from;
+    return isDated(k) ? R.first[k] <= to && R.last[k] >= from : undated;
   }
 
   function filter() {
@@ -332,11 +321,26 @@
     }
   }
 
+  // Contents: what is led to is focused, for who reads by keyboard.
+  document.querySelectorAll("h2").forEach((part) => {
+    const made = element("button", part.textContent, element("li", null, byId("contents")));
+    made.type = "button";
+    made.addEventListener("click", () => { part.scrollIntoView(); part.focus({ preventScroll: true }); });
+  });
+
   // Controls.
   function boxes() {
     [["types", data.types, types], ["kinds", data.kinds, kinds]].forEach((part) => {
       const place = byId(part[0]);
       place.textContent = "";
+      [["all", part[1].map((_, i) => i)], ["none", []]].forEach((choice) => {
+        const made = element("button", choice[0], place);
+        made.type = "button";
+        made.addEventListener("click", () => {
+          part[2].clear(); choice[1].forEach((i) => part[2].add(i));
+          boxes(); filter(); place.querySelectorAll("button")[choice[1].length ? 0 : 1].focus();
+        });
+      });
       part[1].forEach((item, i) => {
         const label = element("label", null, place), box = element("input", null, label);
         box.type = "checkbox"; box.checked = part[2].has(i);
@@ -357,14 +361,16 @@
     byId("found").textContent = text && found < 0 ? "nothing of that name" : "";
     if (found >= 0) show(found);
   });
-  const begin = byId("from"), end = byId("to"), day = (t) => new Date(t).toISOString().slice(0, 10);
-  const days = Math.max(0, Math.ceil((high - low) / DAY));
+  const begin = byId("from"), end = byId("to"), day = (n) => new Date(n * DAY).toISOString().slice(0, 10);
+  const days = high - low;
   [begin, end].forEach((input) => { input.min = 0; input.max = days; });
   begin.value = 0; end.value = days;
   function window_() {
     const a = Math.min(+begin.value, +end.value), b = Math.max(+begin.value, +end.value);
-    from = low + a * DAY; to = b >= days ? high : low + (b + 1) * DAY - 1;
-    byId("window").textContent = known.length ? day(from) + " to " + day(to) : "no dates";
+    from = low + a; to = low + b;
+    const said = hasDates ? day(from) + " to " + day(to) : "no dates";
+    byId("window").textContent = hasDates && data.zone !== "UTC" ? said + " (" + data.zone + ")" : said;
+    [[begin, from], [end, to]].forEach((part) => part[0].setAttribute("aria-valuetext", day(part[1])));
     filter();
   }
   begin.addEventListener("input", window_); end.addEventListener("input", window_);

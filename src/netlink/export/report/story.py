@@ -25,7 +25,7 @@ def timeline(drawing: Drawing) -> Iterator[str]:
     """Give the picture of what happened when."""
     from netlink import plot
 
-    yield "<h2>Timeline</h2>\n"
+    yield parts.heading("Timeline")
     network = drawing.network
     if not network.relationships["start"].notna().any():
         yield "<p>No record of the case has a date.</p>\n"
@@ -44,7 +44,7 @@ def timeline(drawing: Drawing) -> Iterator[str]:
 def journeys(drawing: Drawing) -> Iterator[str]:
     """Give the moves of leads and of the entities asked about."""
     published, network = drawing.published, drawing.network
-    yield "<h2>Journeys</h2>\n"
+    yield parts.heading("Journeys")
     # Moves of a person stand under the first of the person's references.
     first = network.entities.index[network.references[network.positions(drawing.people)]]
     table = ways.moves(network)
@@ -88,7 +88,7 @@ def groups(published: Published) -> Iterator[str]:
     found, made = published.groups["group"], published.case.groups
     sizes = found.value_counts().sort_index()
     sizes = sizes[sizes > 1]
-    yield "<h2>Groups</h2>\n"
+    yield parts.heading("Groups")
     if sizes.empty:
         yield "<p>No two entities hang together.</p>\n"
         return
@@ -116,7 +116,7 @@ def groups(published: Published) -> Iterator[str]:
 def paths(published: Published) -> Iterator[str]:
     """Give how those asked about connect, hop by hop."""
     table = published.paths
-    yield "<h2>Paths</h2>\n"
+    yield parts.heading("Paths")
     if table.empty:
         yield "<p>None was given, and no two of those asked about connect within the case.</p>\n"
         return
@@ -152,7 +152,7 @@ def paths(published: Published) -> Iterator[str]:
 def profile(published: Published) -> Iterator[str]:
     """Give where those asked about stand in the case."""
     table = published.profile
-    yield "<h2>Where those asked about stand</h2>\n"
+    yield parts.heading("Where those asked about stand")
     n = table.index.nunique()
     if n > _ROWS:
         yield f"<p>{n:,} were asked about: too many for a page. Tables and sheets have them.</p>\n"
