@@ -52,6 +52,9 @@ class Behind:
 
     def agreed(self, column: str) -> pd.Series:
         """Return the one value of a column that the records agree on, missing where they do not."""
+        given = self.network.relationship_table[column]
+        if given.isna().all():
+            return pd.Series(pd.NA, index=range(self.n_ties), dtype=given.dtype)
         code, names = self._coded(column)
         high = np.full(self.n_ties, -1)
         low = np.full(self.n_ties, len(names))
@@ -62,8 +65,7 @@ class Behind:
             low[at] = np.minimum.reduceat(code[known], first)
             high[at] = np.maximum.reduceat(code[known], first)
         one = np.where(low == high, low, -1)
-        kind = self.network.relationship_table[column].dtype
-        return pd.Series(names, dtype=kind).reindex(one).reset_index(drop=True)
+        return pd.Series(names, dtype=given.dtype).reindex(one).reset_index(drop=True)
 
     def joined(self, column: str) -> pd.Series:
         """Return every value of a column, joined where the records have several."""
@@ -127,6 +129,13 @@ def sums(part: NDArray[np.int64], value: NDArray[np.float64], n_parts: int) -> N
     order = np.lexsort((value, part))
     found = np.bincount(part[order], weights=value[order], minlength=n_parts)
     return found.astype(np.float64)  # bincount of nothing counts in integers
+
+
+def best(part: NDArray[np.int64], value: NDArray[np.float64], n_parts: int) -> NDArray[np.float64]:
+    """Return the largest value of each part that is known, NaN where none is."""
+    found = np.full(n_parts, np.nan)
+    np.fmax.at(found, part, value)
+    return found
 
 
 def distinct(

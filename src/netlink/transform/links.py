@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 
+from netlink.transform.behind import best
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -116,9 +118,14 @@ class Links:
     @cached_property
     def _holders(self) -> pd.DataFrame:
         # One row an object and holder, with the best record of it; unknown where none is known.
-        known = pd.DataFrame({"known": self.confidence[self.holdings["row"]]})
-        table = self.holdings[["object", "entity"]].join(known)
-        return table.groupby(["object", "entity"]).max().reset_index()
+        n, held = self.network.n_entities, self.holdings
+        pairs, pair = np.unique(
+            held["object"].to_numpy(np.int64) * n + held["entity"].to_numpy(), return_inverse=True
+        )
+        known = best(pair, self.confidence[held["row"]], len(pairs))
+        return pd.DataFrame(
+            {"object": pairs // max(n, 1), "entity": pairs % max(n, 1), "known": known}
+        )
 
     @cached_property
     def _n_holders(self) -> NDArray[np.int64]:

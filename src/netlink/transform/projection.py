@@ -10,7 +10,7 @@ import pandas as pd
 from netlink.errors import ArgumentError, near
 from netlink.network import Network
 from netlink.schema import RELATIONSHIP_COLUMNS
-from netlink.transform.behind import Behind, distinct, lists
+from netlink.transform.behind import Behind, best, distinct, lists
 from netlink.transform.crowds import crowds
 from netlink.transform.links import SHARES, Links, expand
 from netlink.transform.shares import WEIGHTS, shared
@@ -176,9 +176,7 @@ def _ties(links: Links, weights: str) -> tuple[pd.DataFrame, NDArray[np.int64]]:
             "weight": (between.count() if weights == "count" else between.strength())
             + shared(links, groups, pairs, by_pair, len(keys), weights),
             **times,
-            "confidence": pd.Series(np.concatenate([chains["known"], pairs["known"]]))
-            .groupby(tie)
-            .max(),
+            "confidence": best(tie, np.concatenate([chains["known"], pairs["known"]]), len(keys)),
             "handling": behind.joined("handling"),
             **{c: behind.agreed(c) for c in ("grade", "grade_scheme", "dataset", "document")},
         },
