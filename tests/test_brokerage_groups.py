@@ -205,6 +205,16 @@ def test_threads_change_nothing() -> None:
         pd.testing.assert_frame_equal(other, alone, check_exact=True)
 
 
+def test_progress_is_shown_when_asked(capsys: pytest.CaptureFixture[str]) -> None:
+    network = random_network(5, n=20, m=40)
+    groups = grouped(network, ["x", "y"] * 10)
+    quiet = brokerage.gould_fernandez(network, groups=groups, partial=True)
+    assert capsys.readouterr().err == ""
+    shown = brokerage.gould_fernandez(network, groups=groups, partial=True, progress=True)
+    pd.testing.assert_frame_equal(shown, quiet)
+    assert "100%" in capsys.readouterr().err
+
+
 # Bad arguments
 
 

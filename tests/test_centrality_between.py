@@ -228,6 +228,39 @@ def test_an_interrupt_stops_the_work() -> None:
     assert len(done) < 100
 
 
+TO_INTERRUPT = """
+import signal, time
+from networks import random_network
+from netlink import centrality as c
+network, small = random_network(0, n=30_000, m=300_000, weighted=True), random_network(0)
+signal.signal(signal.SIGPROF, signal.default_int_handler)
+for measure in (
+    c.betweenness, c.edge_betweenness, lambda n: c.betweenness(n, length="weight"),
+    lambda n: c.betweenness(n, epsilon=0.001), lambda n: c.harmonic(n, length="weight"),
+    lambda n: c.personalized_pagerank(n, n.entities.index[:500]),
+):
+    measure(small)
+    begun = time.process_time()
+    signal.setitimer(signal.ITIMER_PROF, 1.0)  # whichever thread is at work then hears of it
+    try:
+        measure(network)
+    except KeyboardInterrupt:
+        print(time.process_time() - begun - 1.0, flush=True)
+    time.sleep(1)
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name == "nt", reason="no timer of processor time")
+def test_an_interrupt_is_heard_within_a_second_of_work() -> None:
+    paths = os.pathsep.join([str(Path(__file__).parent), os.environ.get("PYTHONPATH", "")])
+    command, environment = [sys.executable, "-c", TO_INTERRUPT], os.environ | {"PYTHONPATH": paths}
+    done = subprocess.run(command, env=environment, capture_output=True, check=True, text=True)
+    late = [float(line) for line in done.stdout.split()]
+    assert len(late) == 6
+    assert max(late) < 1.0
+
+
 def test_progress_is_shown_only_when_asked(capsys: pytest.CaptureFixture[str]) -> None:
     network = random_network(0)
     measures = (centrality.betweenness, centrality.harmonic, centrality.closeness)

@@ -325,6 +325,16 @@ def test_it_is_frozen_and_travels() -> None:
     assert_same(pickle.loads(pickle.dumps(page)), page)
 
 
+def test_progress_is_shown_when_asked(capsys: pytest.CaptureFixture[str]) -> None:
+    kite = nl.datasets.krackhardt_kite()
+    quiet = nl.profile(kite, "5")
+    assert capsys.readouterr().err == ""
+    assert_same(nl.profile(kite, "5", progress=True), quiet)
+    assert "100%" in capsys.readouterr().err
+    nl.profiles.measures(kite, progress=True)
+    assert "100%" in capsys.readouterr().err
+
+
 # Edges
 
 

@@ -27,6 +27,7 @@ def gould_fernandez(
     groups: str | pd.Series,
     directed: bool | None = None,
     partial: bool = False,
+    progress: bool = False,
 ) -> pd.DataFrame:
     """Count in which roles an entity stands between groups.
 
@@ -55,6 +56,8 @@ def gould_fernandez(
         Divide each two-path by the number of entities that stand between the same a and c, so that
         being the only one counts most. This looks at every two-path: it takes a time that grows
         with the squares of the numbers of ties.
+    progress : bool, default False
+        Show a progress bar with ``partial``; without it there is nothing to wait for.
 
     Returns
     -------
@@ -89,7 +92,7 @@ def gould_fernandez(
     if not isinstance(partial, bool):
         raise ArgumentError(f"'partial' must be True or False, got {type(partial).__name__}.")
     paths = _Paths(network, groups, directed)
-    found = paths.shared() if partial else paths.counted().astype(float)
+    found = paths.shared(progress=progress) if partial else paths.counted().astype(float)
     found[paths.group < 0] = np.nan
     value = pd.DataFrame(found, index=network.entities.index, columns=list(ROLES))
     value["total"] = found.sum(axis=1)
@@ -197,10 +200,12 @@ class _Paths:
             found -= closed
         return found
 
-    def shared(self) -> NDArray[np.float64]:
+    def shared(self, *, progress: bool) -> NDArray[np.float64]:
+        from tqdm import tqdm
+
         n = len(self.group)
         found = np.zeros((n, 5))
-        for first in range(0, n, _ENDS):
+        for first in tqdm(range(0, n, _ENDS), disable=not progress, unit_scale=_ENDS):
             last = min(n, first + _ENDS)
             self.kernels.share(self.start, self.other, self.way, self.group, first, last, found)
         return found

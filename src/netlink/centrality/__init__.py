@@ -2,6 +2,10 @@
 
 A central entity is not thereby a recruiter, nor a leader: it is where the records meet. Who is
 recorded most is tied most, and structure alone does not tell roles apart.
+
+Each function says whether it reads weights or lengths, directions, and parallel relationships as
+one tie or as several. For relationships of some types alone, `Network.where` first. The core number
+of each entity is with what else tells thick groups, in `netlink.cohesion`.
 """
 
 from __future__ import annotations

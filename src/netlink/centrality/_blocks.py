@@ -7,13 +7,14 @@ the blocks, so that their sum has the same digits whatever the number of threads
 from __future__ import annotations
 
 from collections import deque
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from concurrent.futures import Future
 
     from numpy.typing import NDArray
 
@@ -46,11 +47,18 @@ def results(
         waiting = deque(pool.submit(work, block) for block in blocks[: 2 * threads])
         try:
             for block in blocks[2 * threads :]:
-                yield waiting.popleft().result()
+                yield _finished(waiting.popleft())
                 bar.update()
                 waiting.append(pool.submit(work, block))
             while waiting:
-                yield waiting.popleft().result()
+                yield _finished(waiting.popleft())
                 bar.update()
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _finished(future: Future[Result]) -> Result:
+    """Wait; a Ctrl-C that another thread receives does not end a wait: look up now and then."""
+    while wait([future], timeout=0.2).not_done:
+        pass
+    return future.result()

@@ -33,6 +33,10 @@ def eigenvector(network: Network, /, *, weight: str | None = "weight") -> pd.Ser
     themselves. Look at one component at a time, or use `pagerank`. In long chains the first two
     eigenvalues nearly coincide, and values are good to fewer digits.
 
+    It is not offered for directed ties: there it is 0 for whoever no circle of ties leads to, which
+    in calls and payments is nearly everybody. `katz`, `pagerank` and `hubs_and_authorities` read
+    direction.
+
     Parameters
     ----------
     network : Network

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from math import ceil, log
+from threading import Event
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -207,6 +208,7 @@ def _returning(
     n = arriving.shape[0]
     ties = (*csr(arriving), arriving.data.astype(np.float32), damping)
     least = _SINGLE * (1 - damping)
+    is_over = Event()
 
     def walk(block: NDArray[np.int32]) -> NDArray[np.float64]:
         here = np.zeros((n, len(block)), np.float32)
@@ -215,6 +217,8 @@ def _returning(
             change = sweep(*ties, block, here)
             if change.max() <= _SINGLE and (change <= least * here.sum(axis=0, dtype=float)).all():
                 break
+            if is_over.is_set():
+                break
         # Nothing was sent back from where no tie leads on: that adds to all in proportion.
         found = here.T.astype(np.float64, order="C")
         found /= found.sum(axis=1)[:, None]
@@ -222,7 +226,10 @@ def _returning(
 
     value = np.empty((len(people), n))
     done = 0
-    for part in _blocks.results(walk, _blocks.split(people, _WALKS), progress=progress):
-        value[done : done + len(part)] = part
-        done += len(part)
+    try:
+        for part in _blocks.results(walk, _blocks.split(people, _WALKS), progress=progress):
+            value[done : done + len(part)] = part
+            done += len(part)
+    finally:
+        is_over.set()  # interrupted, threads end after a step, not after all steps
     return value.T

@@ -30,7 +30,12 @@ _BROKERAGE = {"articulation_points": "articulation_point", **{role: role for rol
 
 
 def measures(
-    network: Network, /, *, communities: Communities | None = None, seed: int = 0
+    network: Network,
+    /,
+    *,
+    communities: Communities | None = None,
+    seed: int = 0,
+    progress: bool = False,
 ) -> pd.DataFrame:
     """Return everything that a profile reads, side by side.
 
@@ -48,6 +53,8 @@ def measures(
         Of this network or of a part of it; without it, those of Leiden.
     seed : int, default 0
         Seed of the communities where none are given.
+    progress : bool, default False
+        Show a progress bar for betweenness and one for harmonic.
 
     Returns
     -------
@@ -67,7 +74,7 @@ def measures(
     [2, 1]
     """
     groups = _groups(network, communities, seed).labels.reindex(network.entities.index)
-    found = centrality.table(network)
+    found = centrality.table(network, progress=progress)
     found["local_clustering"] = centrality.local_clustering(network)
     found["core_number"] = cohesion.core_number(network)
     found["constraint"] = brokerage.constraint(network)
@@ -85,6 +92,7 @@ def profile(
     communities: Communities | None = None,
     names: Mapping[str, str] | None = None,
     seed: int = 0,
+    progress: bool = False,
 ) -> Profile:
     """Put what is known of one entity on a page.
 
@@ -114,6 +122,8 @@ def profile(
         objects that only they are tied to, and texts that hold the name of one of them.
     seed : int, default 0
         Seed of the communities where none are given.
+    progress : bool, default False
+        Show progress bars while the measures are made.
 
     Returns
     -------
@@ -140,7 +150,7 @@ def profile(
     at = int(network.positions([entity])[0])
     names = checked_names(names)
     groups = _groups(network, communities, seed)
-    table = _numbers(network, measures, groups)
+    table = _numbers(network, measures, groups, progress=progress)
     kinds = network.entity_table["entity_type"]
     rows = ties.around(network, at)
     nearest = ties.nearest(network, rows)
@@ -178,9 +188,11 @@ def _groups(network: Network, communities: object, seed: int) -> Communities:
     return communities
 
 
-def _numbers(network: Network, given: object, groups: Communities) -> pd.DataFrame:
+def _numbers(
+    network: Network, given: object, groups: Communities, *, progress: bool
+) -> pd.DataFrame:
     if given is None:
-        return measures(network, communities=groups)
+        return measures(network, communities=groups, progress=progress)
     table = checked_measures(network, given)
     wrong = sum(not pd.api.types.is_numeric_dtype(kind) for kind in table.dtypes)
     if wrong:
