@@ -402,3 +402,33 @@ def test_coarser_dates_and_places_tell_fewer_apart() -> None:
 def test_nothing_is_finer_where_no_option_is_given() -> None:
     assert not coarser.finer("2024-03-05T10:30", nl.export.Policy())
     assert coarser.coarsen(made_up(), nl.export.Policy()) is made_up()
+
+
+# Releases
+
+
+def test_two_releases_of_one_key_cannot_be_joined(tmp_path: Path) -> None:
+    def names(release: str) -> set[str]:
+        policy = nl.export.Policy(names="nobody", key=b"a key of the agency", release=release)
+        found = redaction.publish(placed(), policy)
+        return {*found.entities.index, *found.relationships.index, *found.relationships["source"]}
+
+    assert names("police, May") == names("police, May")
+    assert not names("police, May") & names("police, June")
+    assert not names("police, May") & names("")
+    with pytest.raises(ArgumentError, match="'release' needs a 'key'"):
+        nl.export.Policy(release="May")
+    with pytest.raises(ArgumentError, match="'release' must be text, got int"):
+        nl.export.Policy(key=b"k" * 16, release=5)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("formula", "said"),
+    [("escape", "apostrophe"), ("raw", "may run some"), ("error", "No text in CSV")],
+)
+def test_the_manifest_says_what_became_of_formulas(formula: Any, said: str, tmp_path: Path) -> None:
+    policy = nl.export.Policy(formula=formula)
+    folder = export.bundle(small({"start": ["2024"]}), tmp_path / "a", policy=policy, formats=[])
+    notes = json.loads((folder / "manifest.json").read_text("utf-8"))["notes"]
+    assert [said in note for note in notes].count(True) == 1
+    assert said in notes[0]

@@ -27,8 +27,13 @@ NAME = "manifest.json"
 _FORMAT = "netlink bundle"
 _LIBRARIES = ("numpy", "scipy", "pandas", "pyarrow", "igraph", "networkx", "matplotlib")
 _LARGEST = 64 * 2**20
+_FORMULA = {
+    "escape": "In CSV files and the workbook a text that a spreadsheet could run as a formula has "
+    "an apostrophe in front, except in those for Neo4j.",
+    "error": "No text in CSV files and the workbook could run as a formula in a spreadsheet.",
+    "raw": "Texts in CSV files and the workbook are as they were: a spreadsheet may run some.",
+}
 _NOTES = [
-    "In CSV files a text that a spreadsheet could run as a formula has an apostrophe in front.",
     "Under 'input' stand digests of the content of the tables, whatever the order of their rows.",
     "A manifest shows that files are as they were written. It does not say who wrote them.",
 ]
@@ -67,6 +72,7 @@ def facts(policy: Policy, published: Published, formats: list[str]) -> dict[str,
         },
         "assessment": _assessment(case),
         "policy": {
+            "release": policy.release,
             "names": policy.names,
             "name_protected": policy.name_protected,
             "columns": list(policy.columns),
@@ -84,14 +90,19 @@ def facts(policy: Policy, published: Published, formats: list[str]) -> dict[str,
         },
         "input": _input(case, policy),
         "withheld": published.counts,
-        "notes": _NOTES
-        if policy.recipient is None
-        else [*_NOTES, _FROM_ALL, _FEW.format(most=policy.k - 1)],
+        "notes": _notes(policy),
     }
 
 
 def _number(value: float) -> float | None:
     return None if math.isnan(value) else value
+
+
+def _notes(policy: Policy) -> list[str]:
+    notes = [_FORMULA[policy.formula], *_NOTES]
+    if policy.recipient is not None:
+        notes += [_FROM_ALL, _FEW.format(most=policy.k - 1)]
+    return notes
 
 
 def _assessment(case: Case) -> dict[str, Any] | None:

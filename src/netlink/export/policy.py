@@ -44,8 +44,8 @@ class Policy:
       over the whole row, columns that do not leave included.
     - Without ``key`` the pseudonyms are keyed with the whole content of the case, unredacted.
       Nobody can test a name against them who does not hold that content; whoever holds it can, and
-      so can whoever knows all of it but one name. For anything that leaves the agency give a key,
-      a new one for each release.
+      so can whoever knows all of it but one name. For anything that leaves the agency give a key
+      and a name of the release.
 
     Parameters
     ----------
@@ -56,8 +56,12 @@ class Policy:
     name_protected : bool, default False
         Name protected people too, as a service that is to reach them needs.
     key : bytes, optional
-        Key of the pseudonyms, at least 16 bytes. The same key gives the same pseudonyms in every
-        bundle; it is written nowhere.
+        Key of the pseudonyms, at least 16 bytes; it is written nowhere. The same key gives the same
+        pseudonyms in every bundle of one ``release``.
+    release : str, default ""
+        Name of what is given to one recipient at one time, which the manifest states. Under another
+        name the same key gives other pseudonyms: who holds two releases cannot join them by those,
+        and whoever has the key can.
     columns : tuple of str, optional
         Columns of your own that may leave, beside netlink's; no other does. Those of entities are
         written for entities under their own name only.
@@ -119,6 +123,7 @@ class Policy:
     names: Names = "leads"
     name_protected: bool = False
     key: bytes | None = field(default=None, repr=False)
+    release: str = ""
     columns: tuple[str, ...] = ()
     dates: Dates | None = None
     places: Literal["country", "withheld"] | int | None = None
@@ -156,6 +161,10 @@ class Policy:
             not isinstance(self.key, bytes) or len(self.key) < _SHORTEST_KEY
         ):
             raise ArgumentError(f"'key' must be at least {_SHORTEST_KEY} bytes.")
+        if not isinstance(self.release, str):
+            raise ArgumentError(f"'release' must be text, got {type(self.release).__name__}.")
+        if self.release and self.key is None:
+            raise ArgumentError("'release' needs a 'key': without, each case has pseudonyms apart.")
 
     def _check_what_is_told(self) -> None:
         if self.dates is not None and self.dates not in get_args(Dates):

@@ -59,7 +59,7 @@ class _Redaction:
         hidden = naming.hidden(case, policy)
         self.hidden, self.is_place = coarser.without_a_name(self.network, hidden, policy)
         self.mentions = naming.mentions(self.network, self.hidden | self.withheld.entities)
-        self.pseudonyms = _Pseudonyms(_key(case, policy) if policy.key is None else policy.key)
+        self.pseudonyms = _Pseudonyms(_key(case, policy))
         self.replaced: Counter[str] = Counter()
         self._relationships: dict[str, str] = {}
         self._mentioned: dict[tuple[str, bool], bool] = {}
@@ -161,6 +161,9 @@ def publish(case: Case, policy: Policy) -> Published:
 
 
 def _key(case: Case, policy: Policy) -> bytes:
+    if policy.key is not None:
+        of = b"netlink release: " + policy.release.encode("utf-8", "surrogatepass")
+        return hmac.digest(policy.key, of, "sha256") if policy.release else policy.key
     # The manifest gives digests of the same tables: another purpose makes this one unknown.
     asked: tuple[object, ...] = (case.hops, case.max_degree, policy.recipient)
     if policy.dates is not None or policy.places is not None:
