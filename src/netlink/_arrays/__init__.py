@@ -179,6 +179,8 @@ def alike(source: Codes, target: Codes, first: Any, second: Any) -> NDArray[np.i
 
     Both columns are of 64 bits.
     """
+    import pandas as pd
+
     bits = [column.view(np.uint64) for column in (first, second)]
     if len(source) >= _HASHED:
         from netlink._arrays import _alike
@@ -190,9 +192,8 @@ def alike(source: Codes, target: Codes, first: Any, second: Any) -> NDArray[np.i
         key = mixed((low.astype(np.uint64) << np.uint64(32)) | high.astype(np.uint64), np.uint64(1))
         for column in bits:
             key = mixed(key ^ column, np.uint64(1))
-    ordered = np.sort(key)
-    again = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
-    return rows[np.isin(key, again)]
+    found: NDArray[np.int64] = rows[pd.Series(key).duplicated(keep=False).to_numpy()]
+    return found
 
 
 def without_loops(ties: csr_array) -> csr_array:

@@ -56,6 +56,7 @@ def _repeated(
     if not len(rows):
         return 0, 0
     part = table.iloc[rows].drop(columns=list(_APART), errors="ignore").reset_index(drop=True)
+    part = part[[name for name in part.columns if part[name].notna().any()]]
     cells = [name for name in part.columns if part[name].dtype == object]
     part = part.assign(**{name: part[name].map(str, na_action="ignore") for name in cells})
     kinds = part["relationship_type"]
@@ -63,8 +64,13 @@ def _repeated(
     one_way = kinds.map(directed).to_numpy(dtype=bool)
     part["source"] = np.where(one_way, source[rows], np.minimum(source[rows], target[rows]))
     part["target"] = np.where(one_way, target[rows], np.maximum(source[rows], target[rows]))
-    alike = int(part.duplicated().sum())
-    return alike, int(part.drop(columns=_ORIGIN).duplicated().sum()) - alike
+    origin = [name for name in _ORIGIN if name in part.columns]
+    values = part.drop(columns=origin)
+    both = int(values.duplicated().sum())
+    if not origin or not both:
+        return both, 0
+    alike = int(part[values.duplicated(keep=False)].duplicated().sum())
+    return alike, both - alike
 
 
 def _reversed(table: pd.DataFrame, tz: str) -> int:
