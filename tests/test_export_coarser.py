@@ -75,7 +75,8 @@ def folders(
         for dates in (None, "month"):
             policy = nl.export.Policy(**EVERYTHING, dates=dates, columns=("logged",))  # type: ignore[arg-type]
             place = tmp_path_factory.mktemp("coarser") / str(dates)
-            formats = [name for name in export._FORMATS if dates or name != "html"]
+            some = ["graphml", "csv", "i2", "neo4j", "ftm"]
+            formats = export._FORMATS if dates else some
             found[dates] = export.bundle(made_up(), place, formats=formats, policy=policy)
     return found
 
@@ -90,7 +91,7 @@ def test_no_day_is_in_any_byte(folders: dict[str | None, Path], drawn: list[nl.N
     held = 0
     for path in folders[None].iterdir():
         held += any(day in content(path) for day in days)
-    assert held >= 13
+    assert held >= 6
     for path in folders["month"].iterdir():
         text = content(path)
         assert not [day for day in days if day in text or day.replace("-", "") in text], path.name
@@ -185,7 +186,7 @@ def test_days_and_months_are_those_of_the_zone() -> None:
     st.sampled_from(["day", "month", "year"]),
     st.sampled_from(["UTC", "Asia/Kathmandu", "America/Sao_Paulo"]),
 )
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_a_coarser_time_is_the_first_moment_of_the_period_it_was_in(
     moments: list[Any], to: str, zone: str
 ) -> None:
@@ -289,6 +290,7 @@ STAYS = pd.DataFrame(
 )
 
 
+@lru_cache
 def placed() -> nl.cases.Case:
     return nl.cases.build(nl.read_tables(PLACES, STAYS), around=["a"])
 
@@ -329,7 +331,8 @@ def test_no_place_is_in_any_byte(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     whole = nl.export.Policy(**EVERYTHING, columns=policy.columns)  # type: ignore[arg-type]
     words = ["flat-7", "hotel", "flat street", "44.4378", "26.1034"]
     for name, of, wanted in (("whole", whole, True), ("case", policy, False)):
-        folder = export.bundle(placed(), tmp_path / name, policy=of)
+        formats = ["csv"] if wanted else export._FORMATS
+        folder = export.bundle(placed(), tmp_path / name, policy=of, formats=formats)
         text = "".join(content(path) for path in folder.iterdir()).lower()
         # The vocabulary and the guide name no place of the case.
         assert [word in text for word in words] == [wanted] * len(words)
@@ -426,7 +429,10 @@ def test_two_releases_of_one_key_cannot_be_joined(tmp_path: Path) -> None:
     ("formula", "said"),
     [("escape", "apostrophe"), ("raw", "may run some"), ("error", "No text in CSV")],
 )
-def test_the_manifest_says_what_became_of_formulas(formula: Any, said: str, tmp_path: Path) -> None:
+def test_the_manifest_says_what_became_of_formulas(
+    formula: Any, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(export, "_picture", lambda drawing: b"picture")
     policy = nl.export.Policy(formula=formula)
     folder = export.bundle(small({"start": ["2024"]}), tmp_path / "a", policy=policy, formats=[])
     notes = json.loads((folder / "manifest.json").read_text("utf-8"))["notes"]

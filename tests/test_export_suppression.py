@@ -63,7 +63,7 @@ COUNTS = st.integers(0, 14) | st.sampled_from([0, 0, 20, 35, 100])
     ),
     st.sampled_from([3, 11]),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_no_count_left_out_follows_from_what_is_left(rows: list[list[int]], k: int) -> None:
     counts = pd.DataFrame(rows)
     found = nl.export.suppressed(counts, k=k)
@@ -87,7 +87,7 @@ def test_no_count_left_out_follows_from_what_is_left(rows: list[list[int]], k: i
 
 
 @given(st.lists(COUNTS, max_size=6), st.sampled_from([3, 11]))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_a_list_of_groups_gives_none_away(values: list[int], k: int) -> None:
     counts = pd.Series(values, dtype="int64")
     found = nl.export.suppressed(counts, k=k)

@@ -126,7 +126,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_no_id_is_the_name_of_a_file(folder: Path) -> None:
     names = [path.name for path in folder.iterdir()]
     assert all(re.fullmatch(r"[a-z0-9_]+\.[a-z0-9]+", name) for name in names)
-    assert len(names) == 27
+    assert len(names) >= 27
     assert not [name for name in names if name.startswith(("con.", "nul."))]
     assert (export.verify(folder)["status"] == "ok").all()
 
