@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
-from measures import MEASURES, columns_of
-from networks import network_of
+from measures import MEASURES, columns_of, digest
+from networks import network_of, random_network
 
 import netlink as nl
 
@@ -70,6 +71,17 @@ def test_ties_of_weight_0_have_finite_or_undefined_answers(shape: str) -> None:
     network = network_of([(*tie[:2], 0.0) for tie in ties], entities=names)
     for name in MEASURES.keys() - ON_COSTS:
         check(MEASURES[name](network), len(names))
+
+
+def test_relationships_of_one_type_alone() -> None:
+    calls = random_network(2, n=20, m=50, directed=True, weighted=True)
+    friends = random_network(3, n=20, m=50, weighted=True)
+    rows = pd.concat([friends.relationships, calls.relationships]).reset_index(drop=True)
+    both = nl.read_tables(calls.entities.reset_index(), rows)
+    for alone, kind in ((calls, "communicated"), (friends, "knows")):
+        part = both.where(relationship_types=[kind])
+        for name, measure in MEASURES.items():
+            assert digest(measure(part)) == digest(measure(alone)), name
 
 
 # Large shapes

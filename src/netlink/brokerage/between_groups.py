@@ -251,5 +251,7 @@ def _codes(network: Network, groups: str | pd.Series) -> NDArray[np.int32]:
         column = network.entity_table[groups]
     else:
         got = type(groups).__name__
-        raise ArgumentError(f"'groups' must be a column name or a Series, got {got}.")
+        raise ArgumentError(
+            f"'groups' must be a column name or a Series, got {got}. Of communities give 'labels'."
+        )
     return pd.factorize(column)[0].astype(np.int32)
