@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from measures import MEASURES
 from networks import shared_data, shuffled
 
 import netlink as nl
@@ -100,6 +101,35 @@ def test_the_shape_follows_from_the_measure() -> None:
     long = nl.changes.over_windows(network, measure=nl.centrality.table, windows="phase")
     assert long.index.names == ["window", "entity_id"]
     assert long.loc[("10", "a")].equals(long.xs("10").loc["a"])
+
+
+def test_a_year_is_in_all_of_its_windows_and_a_leap_day_in_one() -> None:
+    network = dated("2024", "2024-02-29", "2024-03-31T22:30Z", None, tz="Europe/Vienna")
+    months = nl.changes.windows(network, every="month")
+    n = nl.changes.over_windows(network, measure=lambda part: part.n_relationships, windows=months)
+    # 31 March, 22:30 UTC is 1 April in Vienna.
+    assert n.tolist() == [1, 2, 1, 2]
+    found = nl.changes.replacements(
+        network_of([("a", "x", "2023"), ("b", "x", "2024")], "start"),
+        windows=nl.changes.windows(
+            network_of([("a", "x", "2023"), ("b", "x", "2024")], "start"), every="year"
+        ),
+        min_shared=1,
+    )
+    assert found[["left", "appeared"]].values.tolist() == [["a", "b"]]
+
+
+def test_any_measure_is_measured_in_each_phase() -> None:
+    rows = [(f"p{a}", f"p{b}", k) for k in (1, 2) for a in range(4 + k) for b in range(a)]
+    network = network_of(rows)
+    asked = 0
+    for name, measure in MEASURES.items():
+        if " " not in name and isinstance(measure(network), pd.Series | pd.DataFrame | float | int):
+            asked += 1
+            found = nl.changes.over_windows(network, measure=measure, windows="phase")
+            names = found.columns if found.ndim == 2 and found.index.nlevels == 1 else found.index
+            assert set(names.get_level_values(0)) == {"1", "2"}, name
+    assert asked > 25
 
 
 def test_bad_windows_and_measures_are_refused() -> None:
@@ -363,7 +393,10 @@ def test_caviar_has_its_eleven_phases(caviar: nl.Network) -> None:
         caviar, measure=lambda part: part.n_relationships, windows="phase"
     )
     assert counts.index.tolist() == [str(phase) for phase in range(1, 12)]
-    assert counts.sum() == 650
+    assert (caviar.n_entities, counts.sum()) == (110, 650)
+    directed = caviar.vocabulary.relationship_types["communicated"].directed
+    assert directed  # who called whom, weighted by calls
+    assert (caviar.relationships["weight"] >= 1).all()
     seizures = pd.read_csv(shared_data("caviar") / "seizures.csv")
     # Seizures begin in phase 4: none in the three before it.
     assert seizures["phase"].min() == 4
@@ -381,6 +414,9 @@ def test_caviar_as_a_whole_has_the_betweenness_in_print() -> None:
     ties = pd.read_csv(folder / "edges.csv", dtype="str").assign(relationship_type="communicated")
     people = pd.read_csv(folder / "nodes.csv", dtype="str")[["id"]].set_axis(["entity_id"], axis=1)
     network = nl.read_tables(people.assign(entity_type="person"), ties)
+    assert (network.n_entities, network.n_relationships) == (110, 295)
+    known = pd.read_csv(folder / "nodes.csv", dtype="str", keep_default_na=False)["role"]
+    assert (known != "").sum() == 23
     found = nl.centrality.betweenness(network, directed=False)
     # README of the data: one program.
     for entity, value in {"1": 0.637, "12": 0.292, "87": 0.119, "76": 0.115, "3": 0.105}.items():

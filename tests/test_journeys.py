@@ -175,6 +175,91 @@ def test_a_gap_is_marked_and_its_records_named() -> None:
     assert (nl.journeys.itinerary(network, "p1", gap="365D")["mark"] == "").all()
 
 
+def test_bookings_and_company_stand_among_stays_and_moves() -> None:
+    rows = pd.DataFrame(
+        [
+            ("boss", "p1", "booked_travel_for", "2024-03-01", "ticket"),
+            ("p1", "port", "crossed_border_at", "2024-03-02T10:00Z", "stamp"),
+            ("p2", "p1", "travelled_with", "2024-03-03", "note"),
+            ("boss", "p1", "transported", "2024-03-03T10:00Z", None),
+            ("p1", "hotel", "stayed_at", "2024-03-05", "register"),
+            ("boss", "p1", "booked_travel_for", None, "undated"),
+            ("boss", "p1", "met", "2024-03-03", "elsewhere"),
+        ],
+        columns=["source", "target", "relationship_type", "start", "document"],
+    )
+    network = nl.read_tables(None, rows)
+    way = nl.journeys.itinerary(network, "p1")
+    assert way["kind"].tolist() == ["travel", "stay", "move", "travel", "travel", "stay"]
+    assert way["documents"].tolist() == [
+        ["ticket"],
+        ["stamp"],
+        ["register", "stamp"],
+        ["note"],
+        [],
+        ["register"],
+    ]
+    travel = way[way["kind"] == "travel"]
+    assert travel["relationship_ids"].map(len).tolist() == [1, 1, 1]
+    assert travel[["origin", "destination", "hours_most", "speed_least"]].isna().all(axis=None)
+    # Who booked or drove need not have gone along; who travelled together did.
+    assert nl.journeys.itinerary(network, "boss").empty
+    assert nl.journeys.itinerary(network, "p2")["kind"].tolist() == ["travel"]
+    # Those who were going while a stay lasted stand after it, and before the move from it.
+    stays = pd.DataFrame(
+        [
+            ("p1", "hotel", "stayed_at", "2024-03-01T10:00Z", "2024-03-09T10:00Z"),
+            ("boss", "p1", "booked_travel_for", "2024-03-04", None),
+            ("p1", "port", "seen_at", "2024-03-10", None),
+        ],
+        columns=["source", "target", "relationship_type", "start", "end"],
+    )
+    way = nl.journeys.itinerary(nl.read_tables(None, stays), "p1")
+    assert way["kind"].tolist() == ["stay", "travel", "move", "stay"]
+
+
+@pytest.mark.parametrize("wrong", [["48", "canary"], [48.0, np.inf], [91.0, 2.0]])
+def test_coordinates_that_are_none_are_refused(wrong: list[object]) -> None:
+    places = PLACES.iloc[:2].assign(latitude=wrong)
+    rows = [("p1", "paris", "2024-03-01"), ("p1", "lyon", "2024-03-02")]
+    with pytest.raises(nl.errors.ArgumentError, match="'latitude' of places must") as caught:
+        nl.journeys.itinerary(with_places(rows, places), "p1")
+    assert "canary" not in str(caught.value)
+
+
+def test_days_are_those_of_the_zone_and_a_year_has_its_leap_day() -> None:
+    rows = pd.DataFrame(
+        {
+            "source": "p1",
+            # 31 March 2024 in Vienna has 23 hours, 29 February is a day, and 2023 ends at midnight.
+            "target": ["lyon", "paris", "lyon", "paris", "lyon"],
+            "relationship_type": "seen_at",
+            "start": ["2023", "2024-02-28", "2024-02-29", "2024-03-31", "2024-03-31T22:00Z"],
+        }
+    )
+    people = pd.DataFrame({"entity_id": ["p1"], "entity_type": "person"})
+    entities = pd.concat([people, PLACES.iloc[:2].assign(entity_type="location")])
+    network = nl.read_tables(entities, rows, schema=nl.Schema(tz="Europe/Vienna"))
+    way = nl.journeys.itinerary(network, "p1")
+    assert (way["mark"] == ["", "gap", "", "", "", "gap", "", "", ""]).all()
+    stays, moves = (way[way["kind"] == kind] for kind in ("stay", "move"))
+    assert stays["hours_most"].round(6).tolist() == [365 * 24, 24, 24, 23, 0]
+    # From 2023 to 28 February: at least from New Year's Eve on, at most from its first moment.
+    assert moves["hours_least"].iloc[0] == pytest.approx((31 + 27) * 24)
+    assert moves["hours_most"].iloc[0] == pytest.approx((365 + 31 + 28) * 24)
+    assert moves["hours_least"].round(6).tolist()[1:] == [0, 30 * 24, 0]
+    assert moves["hours_most"].round(6).tolist()[1:] == [48, 24 + 30 * 24 + 23, 23]
+    pairs = pd.concat([rows, rows.assign(source="p2")])
+    both = pd.concat([entities, people.assign(entity_id="p2")])
+    company = nl.journeys.co_movement(
+        nl.read_tables(both, pairs, schema=nl.Schema(tz="Europe/Vienna")), draws=9
+    )
+    # The year brings nobody together, the four days and hours do.
+    assert company["together"].tolist() == [4]
+    flows = nl.journeys.flows(network)
+    assert flows["n_moves"].tolist() == [2, 2]
+
+
 @given(records)
 @settings(max_examples=25, deadline=None)
 def test_itinerary_uses_every_record_once_and_in_order(rows: list[tuple[str, str, str]]) -> None:

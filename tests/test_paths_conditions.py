@@ -270,6 +270,10 @@ def test_hubs_that_were_met_and_not_passed_are_listed() -> None:
     table = nl.paths.shortest(network, "hub", "b", conditions=Conditions(max_degree=2))
     assert routes(table) == [["hub", "a", "b"]]
     assert table.attrs["not_expanded"] == []
+    for function in (nl.paths.entity_cut, nl.paths.relationship_cut):
+        cut = function(network, "a", "z", conditions=Conditions(max_degree=4))
+        assert cut.attrs["not_expanded"] == ["hub"]
+        assert function(network, "a", "x1").attrs == {}
 
 
 def test_all_paths_say_when_the_limit_cut_them() -> None:
@@ -418,6 +422,80 @@ def test_a_window_reads_partial_dates_as_during_does() -> None:
         dated = Conditions(start="2024-03-10", avoid=["b"])
         nl.paths.shortest(network, "a", "z", conditions=dated)
     assert caught.value.closed_by == (("window",), ("avoid",))
+
+
+def test_windows_know_years_leap_days_and_the_change_of_the_clocks() -> None:
+    # A path over each day of its own; 31 March 2024 in Vienna ends at 22:00 UTC.
+    starts = {
+        "b": "2024",
+        "c": "2024-02-29",
+        "d": "2024-03-31",
+        "e": "2023",
+        "f": "2024-03-31T22:30Z",
+    }
+    rows = pd.DataFrame(
+        [(a, b, start) for x, start in starts.items() for a, b in (("a", x), (x, "z"))],
+        columns=["source", "target", "start"],
+    ).assign(relationship_type="knows")
+    network = nl.read_tables(None, rows, schema=nl.Schema(tz="Europe/Vienna"))
+    for start, end, wanted in (
+        ("2024-02-28T23:00Z", "2024-02-29T23:00Z", "bc"),
+        ("2024-02-29T23:00Z", "2024-03-01T23:00Z", "b"),
+        ("2024-03-31T21:59Z", "2024-03-31T22:00Z", "bd"),
+        ("2024-03-31T22:00Z", "2024-03-31T23:00Z", "bf"),
+        ("2024-03-31T02:30+02:00", "2024-04-01", "bdf"),
+        ("2023-12-31T22:59Z", "2023-12-31T23:00Z", "e"),
+        ("2023-12-31T23:00Z", "2024-01-01", "b"),
+        ("2024-12-31", None, "b"),
+    ):
+        window = Conditions(start=start, end=end)
+        found = nl.paths.all_simple(network, "a", "z", conditions=window)
+        assert [path[1] for path in routes(found)] == list(wanted)
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.integers(0, 5), conditions(), st.sampled_from([None, True, False]))
+def test_every_way_of_asking_keeps_every_condition(
+    seed: int, asked: Conditions, directed: bool | None
+) -> None:
+    network = rich_network(seed)
+    inner = may_pass(network, asked) | {"p0", "p8"}
+    hops = allowed(network, asked, directed).groupby(["a", "b"])["id"].agg(sorted)
+    either = allowed(network, asked, False).groupby(["a", "b"])["id"].agg(sorted)
+    is_open = bool(every_path(network, ["p0"], ["p8"], asked, directed))
+    for function in (nl.paths.widest, nl.paths.most_reliable, nl.paths.disjoint):
+        given: dict[str, Any] = (
+            {"missing_confidence": 0.5} if "reliable" in function.__name__ else {}
+        )
+        if not is_open:
+            with pytest.raises(NoPathError):
+                function(network, "p0", "p8", directed=directed, conditions=asked, **given)
+            continue
+        table = function(network, "p0", "p8", directed=directed, conditions=asked, **given)
+        assert set(table["entity_id"]) <= inner
+        for _, part in table.groupby("path"):
+            pairs = pairwise(part["entity_id"])
+            for pair, ids in zip(pairs, part["relationship_ids"].iloc[1:], strict=True):
+                assert ids == hops[pair]
+    if is_open:
+        cut = nl.paths.relationship_cut(network, "p0", "p8", directed=directed, conditions=asked)
+        for row in cut.itertuples():
+            assert row.relationship_ids == hops[row.source, row.target]
+        if ("p0", "p8") not in hops.index:
+            found = nl.paths.entity_cut(
+                network, "p0", "p8", directed=directed, conditions=asked
+            ).index
+            assert set(found) <= inner - {"p0", "p8"}
+            without = Conditions(**{**vars(asked), "avoid": {*(asked.avoid or ()), *found}})
+            assert not every_path(network, ["p0"], ["p8"], without, directed)
+    if every_path(network, ["p0"], ["p8"], asked, False):
+        for found in (
+            nl.paths.connection(network, ["p0", "p8"], conditions=asked),
+            nl.paths.center_piece(network, ["p0", "p8"], n=3, conditions=asked),
+        ):
+            assert set(found.entities.index) <= inner
+            for row in found.ties.itertuples():
+                assert row.relationship_ids == either[row.source, row.target]
 
 
 def test_the_order_of_the_rows_does_not_show_under_conditions() -> None:

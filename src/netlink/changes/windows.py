@@ -39,7 +39,9 @@ def windows(
 ) -> pd.DataFrame:
     """Cut the time of a network into windows.
 
-    From the window with the first start of a relationship to the one with the last start or end.
+    From the window with the first start of a relationship to the one with the last start or end; a
+    date known to the month or the year counts by its first moment here, and is then in every one of
+    these windows that it may fall into.
     Calendar periods begin where they begin in the zone, so a day there may have 23 or 25 hours;
     a week begins on Monday (ISO 8601). Windows of a given length begin at midnight before the first
     start. With a `step` shorter than the windows they overlap (rolling windows).

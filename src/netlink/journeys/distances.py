@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from netlink.errors import ArgumentError
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from netlink.network import Network
 
+_LIMITS = {"latitude": 90.0, "longitude": 180.0}
 _RADIUS = 6371.0088  # mean radius of the earth in kilometers (IUGG)
 
 
@@ -33,8 +36,16 @@ def coordinates(network: Network, places: pd.Series | pd.Index) -> NDArray[np.fl
     table = network.entity_table
     found = np.full((len(places), 2), np.nan)
     at = table.index.get_indexer(pd.Index(places))
-    for i, name in enumerate(("latitude", "longitude")):
+    for i, (name, limit) in enumerate(_LIMITS.items()):
         if name in table.columns:
-            values = pd.to_numeric(table[name], errors="coerce").to_numpy(dtype=float)
-            found[:, i] = values[at]
+            given = table[name].iloc[at]
+            values = pd.to_numeric(given, errors="coerce").to_numpy(dtype=float, na_value=np.nan)
+            wrong = int((given.notna().to_numpy() & ~(np.abs(values) <= limit)).sum())
+            if wrong:
+                raise ArgumentError(
+                    f"'{name}' of places must be a number from {-limit:g} to {limit:g}; of "
+                    f"{len(places):,} {wrong:,} have something else. Map it in a Schema: reading "
+                    "then says which rows."
+                )
+            found[:, i] = values
     return found

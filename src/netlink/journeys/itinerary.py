@@ -10,6 +10,7 @@ import pandas as pd
 
 from netlink.errors import ArgumentError
 from netlink.journeys.distances import kilometers
+from netlink.journeys.travels import travels
 from netlink.journeys.visits import visits
 from netlink.network.moments import length_of_time
 
@@ -26,6 +27,10 @@ def itinerary(
     long a move took is known only from its ends: it began at some time after the last record at
     one place and ended before the first at the next, so it has a least and a most. A stay says that
     the entity was on record there first and last, not that it never left.
+
+    A booking for the entity, company on the way (``travelled_with``) and being transported say that
+    it was to travel at some time, and not where: each has a row of its own, *travel*, among the
+    stays and moves. Whether the time of a booking is that of the journey, its dataset must say.
 
     A move is marked where no reading of its times makes it possible: that points to a wrong record,
     to two people under one id, to a phone in other hands or to papers in use by somebody else.
@@ -44,10 +49,11 @@ def itinerary(
     Returns
     -------
     pandas.DataFrame
-        In order of time, a row a stay or move: ``kind`` ("stay" or "move"), ``origin`` and
-        ``destination`` (the same place for a stay), ``first`` and ``last`` (of a stay, its first
-        and last moment on record; of a move, the last at the origin and the first at the
-        destination), ``hours_least`` and ``hours_most``, ``distance_km`` (great circle, NaN
+        In order of time, a row a stay, move or travel: ``kind`` (which of the three), ``origin``
+        and ``destination`` (the same place for a stay, missing for a travel), ``first`` and
+        ``last`` (of a stay, its first and last moment on record; of a move, the last at the origin
+        and the first at the destination; of a travel, when the record can begin and end),
+        ``hours_least`` and ``hours_most`` (NaN for a travel), ``distance_km`` (great circle, NaN
         without coordinates), ``speed_least`` (the speed that the longest time allows), ``mark``
         ("", "gap", "impossible speed" or "two places at once"), ``relationship_ids`` and
         ``documents``.
@@ -57,7 +63,8 @@ def itinerary(
     UnknownEntityError
         The entity is not in the network.
     ArgumentError
-        The speed is no positive number, or the gap no positive length of time.
+        The speed is no positive number, the gap no positive length of time, or a coordinate of a
+        place no number of degrees.
 
     Examples
     --------
@@ -101,7 +108,9 @@ def itinerary(
         mark="",
         order=2 * np.arange(len(stays)),
     )
-    both = pd.concat([stays, moves], ignore_index=True).sort_values("order", ignore_index=True)
+    on_the_way = _placed(travels(part, int(part.positions(network.entities.index[[at]])[0])), stays)
+    both = pd.concat([stays, moves, on_the_way], ignore_index=True)
+    both = both.sort_values("order", kind="stable", ignore_index=True)
     return both.reindex(columns=_COLUMNS).astype(
         dict.fromkeys(("kind", "origin", "destination", "mark"), "str")
         | dict.fromkeys(("distance_km", "speed_least", "hours_least", "hours_most"), "float64")
@@ -182,6 +191,14 @@ def _moves(network: Network, stays: pd.DataFrame) -> pd.DataFrame:
             "order": 2 * np.arange(len(left)) + 1,
         }
     )
+
+
+def _placed(travel: pd.DataFrame, stays: pd.DataFrame) -> pd.DataFrame:
+    """Say where each travel stands: after the stay it begins in, or after the move from it."""
+    begun = np.searchsorted(stays["first"].array, travel["first"].array, side="right")
+    until = stays["last"].reset_index(drop=True).reindex(begun - 1).array
+    within = np.asarray(travel["first"].array < until, dtype=bool)
+    return travel.assign(order=2.0 * begun - np.where(within, 1.5, 0.5))
 
 
 def _marked(moves: pd.DataFrame, max_speed: float, longest: pd.Timedelta) -> pd.DataFrame:

@@ -171,7 +171,7 @@ def entity_cut(
     n = network.n_entities
     is_near = _flow(question, is_split=True, is_open=True).is_near
     cut: pd.DataFrame = network.entities[is_near[:n] & ~is_near[n : 2 * n] & (question.kind == 1)]
-    return cut
+    return hops.with_hubs(cut, question)
 
 
 def relationship_cut(
@@ -232,7 +232,7 @@ def relationship_cut(
     is_near = _flow(question, is_split=False, is_open=False).is_near
     tail, head = question.ways.source, question.ways.out
     is_cut = is_near[tail] & ~is_near[head] & _is_way(question, tail, head)
-    return hops.ties_table(question, np.flatnonzero(is_cut))
+    return hops.with_hubs(hops.ties_table(question, np.flatnonzero(is_cut)), question)
 
 
 class _Flow(NamedTuple):

@@ -51,10 +51,14 @@ def table(
         "documents": _lists(found.documents, empty),
         "n_sources": np.append(found.n_sources, 0)[empty],
     }
-    result = pd.DataFrame(built)
+    return with_hubs(pd.DataFrame(built), question)
+
+
+def with_hubs(table: pd.DataFrame, question: Question) -> pd.DataFrame:
+    """Return the table with the hubs that were met and not passed, where some may not be."""
     if question.conditions.max_degree is not None:
-        result.attrs["not_expanded"] = question.not_expanded()
-    return result
+        table.attrs["not_expanded"] = question.not_expanded()
+    return table
 
 
 def ties_table(question: Question, ties: NDArray[np.int64]) -> pd.DataFrame:

@@ -72,7 +72,8 @@ def journey(
     UnknownEntityError
         The entity is not in the network.
     ArgumentError
-        An argument is of the wrong type, or no place of the entity has coordinates.
+        An argument is of the wrong type, or no place of the entity has coordinates, or one that is
+        no number of degrees.
 
     Examples
     --------
