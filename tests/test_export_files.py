@@ -116,6 +116,18 @@ def test_files_and_links_are_not_written_to(tmp_path: Path) -> None:
         export.bundle(case_of(("a", "b")), tmp_path / "no" / "such")
 
 
+@pytest.mark.parametrize("name", [".case.before", ".case.gone"])
+def test_links_beside_the_bundle_are_not_followed(tmp_path: Path, name: str) -> None:
+    outside = export.bundle(case_of(("x", "y")), tmp_path / "outside", formats=["csv"])
+    before = state(outside)
+    (tmp_path / name).symlink_to(outside)
+    folder = export.bundle(case_of(("a", "b")), tmp_path / "case", formats=["csv"])
+    assert b"a,person" in state(folder)["entities.csv"]
+    export.bundle(case_of(("a", "c")), folder, formats=["csv"])
+    assert state(outside) == before
+    assert {path.name for path in tmp_path.iterdir()} == {"case", "outside"}
+
+
 # Failures
 
 

@@ -15,6 +15,7 @@ from typing import Any
 import igraph
 import networkx as nx
 import numpy as np
+import openpyxl
 import pandas as pd
 import pytest
 from networks import network_of
@@ -309,6 +310,20 @@ def test_a_cell_that_would_run_is_marked_and_comes_back(text: str) -> None:
 def written(cells: list[Any], formula: str = "escape") -> list[Any]:
     found = csv_tables.cells(cells, columns.column(cells), formula)
     return list(found.to_pylist())
+
+
+@pytest.mark.parametrize("name", ["=SUM(1)", "+a", "-a", "@a", "|a", "%a", "\ta", "\uff1da"])
+def test_a_header_that_would_run_is_marked_and_comes_back(tmp_path: Path, name: str) -> None:
+    people = pd.DataFrame({"entity_id": ["a", "b"], "entity_type": "person", name: ["x", "y"]})
+    network = nl.read_tables(people, pd.DataFrame({"source": ["a"], "target": ["b"]}))
+    policy = nl.export.Policy(names="all", columns=(name,))
+    folder = bundle(network, tmp_path, policy=policy, formats=["csv", "excel"])
+    assert f"'{name}" in (folder / "entities.csv").read_text("utf-8").splitlines()[0]
+    sheet = openpyxl.load_workbook(folder / "case.xlsx")["Entities"]
+    assert f"'{name}" in {cell.value for cell in next(sheet.iter_rows())}
+    schema = nl.Schema.load(folder / "schema.toml")
+    found = nl.read_tables(folder / "entities.csv", folder / "relationships.csv", schema=schema)
+    assert found.entities[name].tolist() == ["x", "y"]
 
 
 def test_numbers_stay_numbers() -> None:

@@ -78,7 +78,7 @@ def replacing(folder: Path) -> Iterator[Path]:
 def restore(folder: Path) -> None:
     """Put back a former bundle that was renamed aside when the program was killed."""
     before = _aside(folder)
-    if not folder.exists() and before.is_dir():
+    if not folder.exists() and before.is_dir() and not before.is_symlink():
         os.replace(before, folder)  # noqa: PTH105 (the one name that tests make fail)
 
 
@@ -119,6 +119,9 @@ def _remove(before: Path) -> None:
 def _discard(before: Path) -> None:
     """Remove a former bundle, renamed first: what is aside is whole, and never put back in part."""
     gone = before.with_suffix(".gone")
+    for path in (before, gone):
+        if path.is_symlink():
+            path.unlink()  # and where it leads to is left alone
     if gone.exists():
         shutil.rmtree(gone)
     if before.exists():
