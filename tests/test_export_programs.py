@@ -289,7 +289,7 @@ def test_ids_of_people_without_a_name_enter_no_uuid(
 
 
 def test_stix2_parses_the_bundle(made_up: tuple[nl.Network, Path], folder: Path) -> None:
-    stix2 = pytest.importorskip("stix2", reason="not in the test extra: pip install stix2")
+    stix2 = pytest.importorskip("stix2", reason="in the dev extra, not in that of test")
     for place in (made_up[1], folder):
         text = (place / "stix.json").read_text("utf-8")
         assert len(stix2.parse(text).objects) == len(json.loads(text)["objects"])
@@ -308,11 +308,44 @@ def test_followthemoney_validates_every_line(made_up: tuple[nl.Network, Path]) -
 
 
 @pytest.mark.slow
-def test_case_utils_finds_the_graph_to_conform(made_up: tuple[nl.Network, Path]) -> None:
+def test_case_utils_finds_the_graph_to_conform(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     program = shutil.which("case_validate")
     if program is None:
-        pytest.skip("case-utils is not in the test extra: rdflib and pyshacl come with it")
-    path = str(made_up[1] / "case_uco.jsonld")
+        pytest.skip("case-utils is in the dev extra: rdflib and pyshacl come with it")
+    monkeypatch.setattr(export, "_picture", lambda drawing: b"\x89PNG picture")
+    # Few rows, of every type: it takes minutes for thousands.
+    types = list(nl.vocabulary.default().entity_types)
+    entities = pd.DataFrame({"entity_id": types, "entity_type": types, "label": types})
+    rows = pd.DataFrame({"source": types, "target": types[1:] + types[:1]})
+    rows["relationship_type"] = "associate_of"
+    rows["start"] = (["2024-01-01", "2024-02", "2024-03-05T10:00:00Z", None] * 9)[: len(rows)]
+    rows["end"] = rows["start"]
+    rows["document"], rows["dataset"] = "D 1", "set"
+    network = nl.read_tables(entities, rows)
+    folder = bundle(network, tmp_path, policy=EVERYTHING, formats=["case_uco"])
+    path = str(folder / "case_uco.jsonld")
     command = [program, "--built-version", "case-1.4.0", path]
     found = subprocess.run(command, capture_output=True, text=True, check=True)
     assert "Conforms: True" in found.stdout
+
+
+def test_stix_marks_what_has_a_code_of_tlp() -> None:
+    rows = pd.DataFrame({"source": list("aaaaa"), "target": list("bcdef")})
+    rows["relationship_type"] = "met"
+    rows["handling"] = ["TLP:RED", "TLP:CLEAR; 5", "TLP:AMBER+STRICT", "5", None]
+    entities = pd.DataFrame({"entity_id": list("abcdef"), "entity_type": "person"})
+    case = nl.cases.build(nl.read_tables(entities, rows), around=["a"])
+    published = redaction.publish(case, EVERYTHING)
+    _, chunks = next(iter(export._WRITERS["stix"](published)))
+    text = b"".join(c.encode() if isinstance(c, str) else c for c in chunks)
+    objects = json.loads(text)["objects"]
+    defined = {o["id"]: o["name"] for o in objects if o["type"] == "marking-definition"}
+    assert sorted(defined.values()) == ["TLP:RED", "TLP:WHITE"]
+    ties = [o for o in objects if o["type"] == "relationship"]
+    marked = [[defined[name] for name in o.get("object_marking_refs", [])] for o in ties]
+    assert sorted(marked) == [[], [], ["TLP:RED"], ["TLP:RED"], ["TLP:WHITE"]]
+    lost = {key[3]: n for key, n in published.losses.items() if key[2] == "handling"}
+    assert lost["no code of TLP"] == 1
+    assert [n for reason, n in lost.items() if "AMBER+STRICT" in reason] == [1]

@@ -29,14 +29,15 @@ _FILES = {"document", "advert"}
 # STIX asks when an object was made. That would be the time of writing, and differ with every call.
 _MADE = "1970-01-01T00:00:00.000Z"
 _OBSERVABLES = uuid.UUID("00abedb4-aa42-466c-9c01-fed23315a9b7")  # STIX 2.1, section 2.9
-# The statements that STIX 2.1 defines for the Traffic Light Protocol, section 7.2.1.4.
-TLP = {
-    "clear": "marking-definition--613f2e26-407d-48c7-9eca-b8e91df99dc9",
+# The statements that STIX 2.1 defines for the Traffic Light Protocol, section 7.2.1.4: version 1.0,
+# in which CLEAR is WHITE and AMBER+STRICT is missing: the next narrower takes its place.
+_TLP = {
+    "white": "marking-definition--613f2e26-407d-48c7-9eca-b8e91df99dc9",
     "green": "marking-definition--34098fce-860f-48ae-8e50-ebd3cc5e41da",
     "amber": "marking-definition--f88d31f6-486f-44da-b317-01333bde0b82",
     "red": "marking-definition--5e57c739-391a-4eb3-b6be-7d15ca92d5ed",
 }
-_HELD = {"source", "target", "relationship_type", "start", "end", "confidence"}
+_HELD = {"source", "target", "relationship_type", "start", "end", "confidence", "handling"}
 
 
 def files(published: Published) -> Iterator[tuple[str, Iterator[str | bytes]]]:
@@ -53,14 +54,18 @@ def _text(published: Published) -> Iterator[str | bytes]:
     objects = [_entity(*row) for row in rows]
     whole = uuid.uuid5(uuid.NAMESPACE_URL, "\0".join(map(str, ids)))
     yield f'{{"type": "bundle", "id": "bundle--{whole}", "objects": [\n'
-    written = [o for o in objects if o is not None]
+    marks = _marks(published)
+    written = [*_statements(marks), *(o for o in objects if o is not None)]
     yield ",\n".join(json.dumps(o, ensure_ascii=False, sort_keys=True) for o in written)
     references = pa.array([None if o is None else o["id"] for o in objects], pa.string())
     ends = [references.take(pa.array(published.at(end))) for end in ("source", "target")]
     is_tied = pc.and_(pc.is_valid(ends[0]), pc.is_valid(ends[1])).to_numpy(zero_copy_only=False)
     if is_tied.any():
         yield ",\n"
-        pieces = _relationships(published, [end.filter(pa.array(is_tied)) for end in ends], is_tied)
+        mask = pa.array(is_tied)
+        pieces = _relationships(published, [end.filter(mask) for end in ends], is_tied)
+        pieces += columns.around(', "object_marking_refs": ["', marks.filter(mask), '"]')
+        pieces.append("}")
         yield from columns.separated(pieces, int(is_tied.sum()))
     yield "\n]}\n"
     _note(published, objects, is_tied)
@@ -130,7 +135,38 @@ def _relationships(
         None if c is None else str(round(100 * c)) for c in published.relationships["confidence"]
     ]
     pieces += columns.around(', "confidence": ', pa.array(sure, pa.string()).filter(mask), "")
-    return [*pieces, "}"]
+    return pieces
+
+
+def _marks(published: Published) -> pa.StringArray:
+    """Return the marking that each relationship refers to; missing where its code is not of TLP."""
+    marks = columns.mapped(published.texts("relationships", "handling"), _ANY, _marking)
+    return pc.if_else(pc.equal(marks, ""), None, marks)
+
+
+def _marking(handling: str) -> str:
+    codes = {part.strip().upper().replace(" ", "") for part in handling.split(";")}
+    is_meant = {
+        "red": {"TLP:RED", "TLP:AMBER+STRICT"},
+        "amber": {"TLP:AMBER"},
+        "green": {"TLP:GREEN"},
+        "white": {"TLP:WHITE", "TLP:CLEAR"},
+    }
+    return next((_TLP[word] for word, known in is_meant.items() if codes & known), "")
+
+
+def _statements(marks: pa.StringArray) -> list[dict[str, Any]]:
+    """Return the markings that relationships refer to, as the standard gives them."""
+    used = set(marks.drop_null().to_pylist())
+    return [
+        {
+            **{"type": "marking-definition", "spec_version": "2.1", "id": name},
+            **{"created": "2017-01-20T00:00:00.000Z", "definition_type": "tlp"},
+            **{"name": f"TLP:{word.upper()}", "definition": {"tlp": word}},
+        }
+        for word, name in _TLP.items()
+        if name in used
+    ]
 
 
 _ANY = (bytes(range(256)), "")
@@ -151,6 +187,13 @@ def _note(
     published.lost("stix", "entities", "", left, "no object for the type in STIX: left out")
     reason = "an end has no object in STIX: left out"
     published.lost("stix", "relationships", "", int((~is_tied).sum()), reason)
+    codes = published.texts("relationships", "handling")
+    unmarked = len(codes) - codes.null_count
+    unmarked -= len(codes) - _marks(published).null_count
+    published.lost("stix", "relationships", "handling", unmarked, "no code of TLP")
+    strict = pc.sum(pc.match_substring(codes, "AMBER+STRICT", ignore_case=True)).as_py() or 0
+    reason = "TLP:AMBER+STRICT is missing in STIX 2.1: written as TLP:RED, which is narrower"
+    published.lost("stix", "relationships", "handling", strict, reason)
     tables = {"entities": published.entities, "relationships": published.relationships}
     for part, table in tables.items():
         held = _HELD if part == "relationships" else {"named", "label", "entity_type", *_PLACE}
