@@ -6,6 +6,7 @@ maker's habits, so it shows what the records of such a world hold, not what a mo
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -77,7 +78,9 @@ def ceiling(
                 held_out.loc[fold == i, label] = model.predict_proba(rows[fold == i])[:, 1]
                 for one, likely in zip(asked, found, strict=True):
                     likely[label] += model.predict_proba(one)[:, 1] / FOLDS
-        known = [part.reset_index(drop=True) for part in np.split(held_out, ends[:-1])]
+        known = [
+            held_out.iloc[a:b].reset_index(drop=True) for a, b in pairwise([0, *ends.tolist()])
+        ]
     return [
         likely.iloc[one._person].set_axis(one.scores.index)
         for one, likely in zip(tested, found, strict=True)

@@ -105,7 +105,7 @@ def report(asked: argparse.Namespace, setting: dict[str, float]) -> None:
     base = pd.concat([answers[[*ROLES, "victim"]] for _, answers in cases]).mean()
     print("\nAverage precision")
     print(pd.concat([precision, base.to_frame("at random").T]).round(3).to_string())
-    print("\nAmong the first ten who do not hold the role: people a case")
+    print("\nThe first ten: precision, and people a case who do not hold the role")
     print(top.round(2).to_string())
 
 

@@ -257,6 +257,7 @@ def test_what_cannot_be_learned_from_is_refused_without_a_name(
         ("one table for each of 3 assessments, got 2", cases, labels[1:]),
         ("different networks", [cases[0], *cases[:2]], labels),
         ("the same model", [other, *cases[1:]], labels),
+        ("must be a pandas.DataFrame, got dict", cases, [{}, *labels[1:]]),
         ("column for a role", cases, first(labels[0][[]])),
         ("same roles in every table", cases, first(labels[0][["recruiter"]])),
         ("1 rows are of others", cases, first(labels[0].rename({labels[0].index[0]: "CANARY"}))),

@@ -157,6 +157,8 @@ def _counts(table: pd.DataFrame) -> pd.DataFrame:
 
 def check(assessment: RoleAssessment, answers: pd.DataFrame, name: str) -> list[str]:
     """Return the roles that answers know; raise where they are none of the assessment's."""
+    if not isinstance(answers, pd.DataFrame):
+        raise ArgumentError(f"'{name}' must be a pandas.DataFrame, got {type(answers).__name__}.")
     roles = [role for role in assessment.inference.roles if role in answers.columns]
     if not roles:
         raise ArgumentError(
