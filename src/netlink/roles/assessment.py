@@ -114,7 +114,7 @@ class RoleAssessment(Questions):
 
     @property
     def calibrated_scores(self) -> pd.DataFrame:
-        """How many of such a score held the role in made-up worlds.
+        """Scores as shares of made-up people who held the role.
 
         The order of people is that of `scores`, and evidence adds up to those, not to these. They
         hold of the worlds that the model's ``calibration`` was fitted on and of no others: not of

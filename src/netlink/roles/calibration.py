@@ -67,7 +67,7 @@ class Reliability:
 def reliability(
     assessments: Sequence[RoleAssessment], answers: Sequence[pd.DataFrame]
 ) -> Reliability:
-    """Compare scores with the share of people who hold the role.
+    """Compare scores with the share who hold the role.
 
     Of people with a score of 0.3, three in ten should hold the role. It holds of the worlds or
     cases looked at and of no others: where roles are rarer or more is recorded, fewer do. On real
