@@ -79,12 +79,12 @@ def bundle(
         files nobody has added to. The folder above must exist.
     formats : iterable of str, default all
         Of "graphml" and "gexf" (Gephi, networkx, igraph), "cx2" and "cyjs" (Cytoscape), "json"
-        (node-link: networkx, D3), "csv", "excel" and "parquet" (entities and relationships, the
-        first two also leads, people to reach and evidence), "i2" (links and isolates for an import
-        specification of Analyst's Notebook, with a guide), "neo4j" (bulk import), "ftm"
+        (node-link: networkx, D3), "csv", "excel" and "parquet", "i2" (links and isolates for an
+        import specification of Analyst's Notebook, with a guide), "neo4j" (bulk import), "ftm"
         (FollowTheMoney), "case_uco" (CASE/UCO JSON-LD), "stix" (STIX 2.1) and "html" (a page to
-        read and print). ``picture.png`` and ``manifest.json`` are always written; the manifest
-        lists what a format could not hold.
+        read and print). All hold entities and relationships; "json", "csv", "excel" and "html" also
+        the findings of the case. ``picture.png`` and ``manifest.json`` are always written; the
+        manifest lists what a format could not hold.
     policy : Policy, optional
         What may leave, and under which names; default ``Policy()``.
 
