@@ -17,7 +17,7 @@ from netlink.roles.harm import Harm, signs
 from netlink.roles.tables import Table, table_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -111,7 +111,7 @@ def _once(
     """Return what the patterns say of everybody now, and the probabilities that follow."""
     model, n = belief.model, len(harm)
     said = {name: says(pattern, tables[name], belief) for name, pattern in model.patterns.items()}
-    said = bounded(said, model)
+    said = bounded(said, model, belief.score)
     new_score = {
         role: sigmoid(model.prior + evidence(role, stated[role], said, harm, model))
         for role in belief.score
@@ -131,14 +131,23 @@ def says(pattern: Pattern, table: Table, belief: Belief) -> Floats:
     return found
 
 
-def bounded(said: Mapping[str, Floats], model: RoleModel) -> dict[str, Floats]:
-    """Return what patterns say, company taken together no more than its bound for a role."""
+def bounded(
+    said: Mapping[str, Floats], model: RoleModel, score: Mapping[str, Floats]
+) -> dict[str, Floats]:
+    """Return what patterns say, company within its bound and less where another role explains it.
+
+    People in roles keep each other's company, whatever the role: of somebody who holds another role
+    for sure it says nothing of this one. It is the likelihood ratio against who holds another role
+    or none.
+    """
     found = dict(said)
     company = [name for name in said if model.patterns[name].pairs in COMPANY]
     for role in {model.patterns[name].role for name in company} - {"victim"}:
         names = [name for name in company if model.patterns[name].role == role]
         total = np.sum([said[name] for name in names], axis=0)
-        share = model.company_bound / np.maximum(total, model.company_bound)
+        other = _any_of([value for held, value in score.items() if held != role], len(total))
+        left = -np.log(other + (1.0 - other) * np.exp(-np.minimum(total, model.company_bound)))
+        share = np.divide(left, total, out=np.ones(len(total)), where=total > 0)
         found |= {name: said[name] * share for name in names}
     return found
 
@@ -217,10 +226,17 @@ def likelihood(pattern: Pattern, victim: Floats, score: Mapping[str, Floats]) ->
         return victim
     if pattern.counterpart in score:
         return score[pattern.counterpart]
-    none = np.ones_like(victim)
-    for role, value in score.items():
-        if pattern.counterpart == "anyone" or role != pattern.role:
-            none = none * (1.0 - value)
+    asked = [
+        v for role, v in score.items() if pattern.counterpart == "anyone" or role != pattern.role
+    ]
+    return _any_of(asked, len(victim))
+
+
+def _any_of(score: Sequence[Floats], n: int) -> Floats:
+    """Return how likely everybody holds any of some roles."""
+    none = np.ones(n)
+    for value in score:
+        none = none * (1.0 - value)
     return 1.0 - none
 
 

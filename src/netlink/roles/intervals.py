@@ -55,7 +55,7 @@ def _role_draw(
     for name, pattern in model.patterns.items():
         if pattern.role == role:
             said[name] = says(pattern, _kept(found.pairs[name], n, rng), belief)
-    return evidence(role, stated, bounded(said, model), found.harm.total, model)
+    return evidence(role, stated, bounded(said, model, found.score), found.harm.total, model)
 
 
 def _victim_draw(

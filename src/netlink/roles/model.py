@@ -101,6 +101,8 @@ class RoleModel:
         The most that a log-likelihood ratio against chance is read as.
     window_days, eve_days, arrival_days : float
         Days before a move in which contact counts, in which it counts half, and after an arrival.
+    contact_prior : float
+        Log-odds, before the days of their contacts, that a counterpart who moves was recruited.
     spell : float
         Share of a recruiter's dated contacts with a victim that lie before the move.
     silent_rate, silent_bounds : float, tuple of float
@@ -140,6 +142,7 @@ class RoleModel:
     window_days: float
     eve_days: float
     arrival_days: float
+    contact_prior: float
     spell: float
     silent_rate: float
     silent_bounds: tuple[float, float]

@@ -154,6 +154,7 @@ def _contacts(records: Records, model: RoleModel) -> pd.DataFrame:
     )
     keys = [table["a"], table["b"]]
     total = pd.Series(nats, index=table.index).groupby(keys, sort=False).transform("sum")
+    total = total + model.contact_prior
     some = table["inside"].groupby(keys, sort=False).transform("max")
     table["before"] = np.where(some > 0, 1.0 / (1.0 + np.exp(-total)), 0.0)
     since = np.floor(table["first"]) - behind["day"]

@@ -32,6 +32,7 @@ _LEAST = 1e-6  # of what is divided by, or whose logarithm is taken
 _RANGES = {
     "prior": (-20.0, 20.0),
     "victim_prior": (-20.0, 20.0),
+    "contact_prior": (-20.0, 20.0),
     "act_bounds": (-20.0, 20.0),
     "silent_bounds": (-20.0, 20.0),
     "ungraded": _SHARE,

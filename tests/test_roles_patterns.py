@@ -1,0 +1,267 @@
+"""Each pattern where it must speak, and beside it a look-alike of whom it must say little."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import pytest
+from test_roles import built, victims
+
+import netlink as nl
+
+if TYPE_CHECKING:
+    from test_roles import Row
+
+MODEL = nl.roles.default_model()
+VICTIMS = [f"v{i}" for i in range(4)]
+PEOPLE = [f"p{i:02d}" for i in range(30)]
+
+
+@dataclass
+class Scene:
+    """What is recorded: of `who` the patterns speak, of `lookalike` they say little."""
+
+    patterns: tuple[str, ...]
+    rows: list[Row]
+    lookalike: str
+    who: str = "x"
+    types: dict[str, str] = field(default_factory=dict)
+    most: float = 0.5  # what they may say of the look-alike, of what they say of the other
+
+
+def crossings(people: list[str] = VICTIMS) -> list[Row]:
+    return [
+        (v, "crossed_border_at", "gate", f"2024-04-{2 * i + 1:02d}") for i, v in enumerate(people)
+    ]
+
+
+def holders(act: str, n: int = 3) -> list[Row]:
+    """People `h0`, `h1`, ... of whom two documents each state an act."""
+    return [(f"h{i}", act, f"w{i}{j}") for i in range(n) for j in range(3)]
+
+
+def drives() -> list[Row]:
+    """`h0` takes each victim over on a day of its own."""
+    return [("h0", "travelled_with", v, f"2024-0{3 + i}-10") for i, v in enumerate(VICTIMS)]
+
+
+def kept(act: str) -> list[Row]:
+    """`x` is in touch with those who hold a role; so is `kin`, a relative of theirs."""
+    rows = holders(act)
+    for i in range(3):
+        rows += [("x", "met", f"h{i}", "2024-02-01"), ("kin", "met", f"h{i}", "2024-02-01")]
+        rows.append(("kin", "family", f"h{i}"))
+    return rows + [("x", "met", p, "2024-02-01") for p in PEOPLE[:3]]
+
+
+def each(who: str, word: str, people: list[str], day: str | None = None) -> list[Row]:
+    return [(who, word, p, day) for p in people]
+
+
+def to(who: str, word: str, people: list[str], day: str | None = None) -> list[Row]:
+    return [(p, word, who, day) for p in people]
+
+
+def again(source: str, target: str, n: int) -> list[Row]:
+    return [(source, "paid", target, f"2024-{i + 1:02d}-05") for i in range(n)]
+
+
+def holdings(who: str, word: str, things: list[str]) -> list[Row]:
+    return [(who, word, thing) for thing in things]
+
+
+PLACES = {"gate": "location", "flat": "location", "inn": "location"}
+ADS = {f"ad {p}": "advert" for p in [*VICTIMS, *PEOPLE, "new", "twin"]}
+PAPERS = {f"pass {p}": "document" for p in [*VICTIMS, *PEOPLE]}
+
+SCENES = [
+    Scene(
+        ("booked_travel", "bookings"),
+        [*each("x", "booked_travel_for", VICTIMS, "2024-03-01"),
+         *each("bureau", "booked_travel_for", VICTIMS + PEOPLE, "2024-03-01")],
+        "bureau",
+    ),
+    Scene(
+        ("vehicle_on_the_way",),
+        [("x", "owns", "van"), ("line", "owns", "coach"), *crossings(),
+         *(("van", "seen_at", "gate", f"2024-04-{2 * i + 1:02d}") for i in range(4)),
+         *(("coach", "seen_at", "port", f"2024-06-{i + 1:02d}") for i in range(30)),
+         *((p, "crossed_border_at", "port", f"2024-06-{i + 1:02d}") for i, p in enumerate(PEOPLE)),
+         ("v0", "crossed_border_at", "port", "2024-06-02")],
+        "line",
+        types={"van": "vehicle", "coach": "vehicle", "port": "location"},
+    ),
+    Scene(
+        ("shared_home",),
+        [("x", "resides_at", "flat", "2022-01-01"), ("guest", "stayed_at", "flat", "2022-01-01"),
+         *to("flat", "stayed_at", VICTIMS, "2024-05-01")],
+        "guest",
+    ),
+    Scene(
+        ("keys_on_arrival", "contact_on_arrival"),
+        [*crossings(), *each("x", "communicated", VICTIMS, "2024-04-12"),
+         *each("outreach", "communicated", VICTIMS, "2024-08-01")],
+        "outreach",
+    ),
+    Scene(
+        ("rent_from_victims", "money_from_victims", "collects"),
+        [*to("x", "paid", VICTIMS, "2024-06-01"),
+         *to("shop", "paid", VICTIMS + PEOPLE, "2024-06-01")],
+        "shop",
+    ),
+    Scene(
+        ("fee_before_move",),
+        [*crossings(), *to("x", "paid", VICTIMS, "2024-03-20"),
+         *to("late", "paid", VICTIMS, "2024-06-01")],
+        "late",
+    ),
+    Scene(
+        ("adverts",),
+        [
+            ("x", "uses", "sim"),
+            ("twin", "uses", "own"),
+            *holdings("sim", "listed_in", [f"ad {v}" for v in VICTIMS]),
+            *holdings("own", "listed_in", ["ad twin"]),
+            *((p, "advertised_in", f"ad {p}") for p in [*VICTIMS, "twin"]),
+        ],
+        "twin",
+        types={"sim": "phone", "own": "phone"},
+    ),
+    Scene(
+        ("employer",),
+        [*to("x", "employed_by", VICTIMS), *to("works", "employed_by", [*VICTIMS, *PEOPLE])],
+        "works",
+    ),
+    Scene(
+        ("papers_held",),
+        [*((p, "owns", f"pass {p}") for p in [*VICTIMS, *PEOPLE]),
+         *holdings("x", "uses", [f"pass {v}" for v in VICTIMS]),
+         *holdings("clerk", "uses", [f"pass {p}" for p in [*PEOPLE, "v0"]])],
+        "clerk",
+    ),
+    Scene(
+        ("recruiter_coordination", "transporter_coordination", "harbourer_coordination",
+         "exploiter_coordination"),
+        [*holders("transported", 1), *drives(),
+         *(("x", "communicated", "h0", f"2024-0{3 + i}-09") for i in range(4)),
+         *(("old", "communicated", "h0", f"2023-0{3 + i}-09") for i in range(4)),
+         *each("h0", "met", PEOPLE, "2023-01-01")],
+        "old",
+    ),
+    Scene(
+        ("recruiter_paid_at_moves", "transporter_paid_at_moves", "harbourer_paid_at_moves"),
+        [*holders("transported", 1), *drives(),
+         *(("h0", "paid", "x", f"2024-0{3 + i}-12") for i in range(4)),
+         *(("h0", "paid", "shop", f"2023-0{3 + i}-12") for i in range(4)),
+         *to("shop", "paid", PEOPLE, "2023-03-01")],
+        "shop",
+    ),
+    *(
+        Scene(names, kept(act), "kin")
+        for names, act in (
+            (("recruiter_beside_recruiters", "transporter_beside_recruiters",
+              "exploiter_beside_recruiters"), "recruited"),
+            (("recruiter_beside_transporters", "harbourer_beside_transporters"), "transported"),
+            (("transporter_beside_harbourers", "exploiter_beside_harbourers"), "harboured"),
+            (("recruiter_beside_exploiters", "harbourer_beside_exploiters", "touch_with_roles"),
+             "exploited"),
+        )
+    ),
+    Scene(
+        ("harbourer_paid_by_exploiters", "paid_by_the_others", "paid_by_exploiters"),
+        [*holders("exploited", 1), *again("h0", "x", 9), *again("h0", "shop", 1),
+         *to("shop", "paid", PEOPLE, "2024-01-01")],
+        "shop",
+    ),
+    Scene(
+        ("pays_the_others",),
+        [*holders("transported", 1), *again("x", "h0", 9), *again("client", "h0", 1),
+         *each("client", "paid", PEOPLE, "2024-01-01")],
+        "client",
+    ),
+    Scene(
+        ("money_with_roles",),
+        [*holders("exploited", 2), *again("x", "h0", 2), *again("x", "h1", 2),
+         *each("client", "paid", PEOPLE[:4], "2024-01-01")],
+        "client",
+    ),
+    Scene(
+        ("travelled_with_victims",),
+        [*each("new", "travelled_with", VICTIMS, "2024-04-01"),
+         *(("often", "travelled_with", v, f"2024-{i + 5:02d}-01") for i, v in enumerate(VICTIMS))],
+        "often", "new",
+    ),
+    Scene(
+        ("lodged_with_victims",),
+        [*to("flat", "stayed_at", [*VICTIMS, "new"], "2024-04-01"),
+         *to("inn", "stayed_at", [*VICTIMS, *PEOPLE, *(f"q{i}" for i in range(9)), "guest"])],
+        "guest", "new",
+    ),
+    Scene(
+        ("worked_with_victims",),
+        [*to("farm", "employed_by", [*VICTIMS, "new"]),
+         *to("works", "employed_by", [*VICTIMS, *PEOPLE, *(f"q{i}" for i in range(9)), "hand"])],
+        "hand", "new", types={"farm": "organisation", "works": "organisation"},
+    ),
+    Scene(
+        ("advertised_with_victims",),
+        [*holdings("sim", "listed_in", [f"ad {v}" for v in [*VICTIMS, "new"]]),
+         *holdings("own", "listed_in", ["ad twin"]),
+         *((p, "advertised_in", f"ad {p}") for p in [*VICTIMS, "new", "twin"])],
+        "twin", "new", types={"sim": "phone", "own": "phone"},
+    ),
+]  # fmt: skip
+
+
+def said(found: nl.roles.RoleAssessment, pattern: str, person: str) -> float:
+    role = MODEL.patterns[pattern].role
+    victim = role == "victim"
+    table = found.signs_of_harm(person) if victim else found.evidence(person, role)
+    return float(table.loc[table["pattern"] == pattern, "contribution"].sum())
+
+
+@pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.patterns[0])
+def test_a_pattern_speaks_of_those_it_is_for_and_not_of_a_lookalike(scene: Scene) -> None:
+    named = {name for row in scene.rows for name in (row[0], row[2])}
+    types = {**PLACES, **ADS, **PAPERS, **scene.types}
+    types = {name: kind for name, kind in types.items() if name in named}
+    grade = ["A1" if row[1] in ACTS else None for row in scene.rows]
+    found = nl.roles.assess(built(scene.rows, status=victims(4), types=types, grade=grade))
+    for pattern in scene.patterns:
+        own, other = (said(found, pattern, p) for p in (scene.who, scene.lookalike))
+        assert own > 0.01, pattern
+        assert other < scene.most * own, pattern
+
+
+ACTS = {"recruited", "transported", "harboured", "exploited"}
+
+
+def test_every_pattern_of_the_model_has_a_scene() -> None:
+    here = {name for scene in SCENES for name in scene.patterns}
+    # Those have tests of their own among the scores: journeys, first contact, lodging.
+    assert set(MODEL.patterns) - here == {"first_contact_before_move", "journeys", "lodging"}
+
+
+def test_one_call_before_a_move_says_less_than_several() -> None:
+    rows: list[Row] = crossings()
+    for v in VICTIMS:
+        rows += [("x", "communicated", v, f"2024-03-{day:02d}") for day in (3, 9, 15, 21)]
+        rows.append(("once", "communicated", v, "2024-03-05"))
+    for day in ("2022-03-05", "2024-12-05"):  # the time that calls are known of is long
+        rows += each("clerk", "communicated", PEOPLE, day)
+    found = nl.roles.assess(built(rows, status=victims(4), types={"gate": "location"}))
+    name = "first_contact_before_move"
+    assert said(found, name, "x") > 1.2 * said(found, name, "once") > 0
+
+
+def test_company_says_less_of_somebody_whose_other_role_explains_it() -> None:
+    rows = kept("transported")
+    rows += [("driver", "met", f"h{i}", "2024-02-01") for i in range(3)]
+    rows += [("driver", "met", p, "2024-02-01") for p in PEOPLE[:3]]
+    rows += [("driver", "transported", f"u{j}") for j in range(3)]
+    grade = ["A1" if row[1] in ACTS else None for row in rows]
+    found = nl.roles.assess(built(rows, grade=grade))
+    name = "recruiter_beside_transporters"
+    assert found.scores.at["driver", "transporter"] > 0.5
+    assert 0 < said(found, name, "driver") < 0.5 * said(found, name, "x")
