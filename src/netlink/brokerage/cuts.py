@@ -21,8 +21,9 @@ def articulation_points(network: Network, /) -> pd.Series:
     """Tell which entities hold parts of the network together.
 
     An entity is one if, without it, others that were connected no longer are. Ties are read in both
-    directions. Where records are incomplete many look like one for want of a single tie; an object
-    such as a shared telephone can be one as well as a person.
+    directions, parallel relationships make one, self-loops none. Where records are incomplete many
+    look like one for want of a single tie; an object such as a shared telephone can be one as well
+    as a person.
 
     Parameters
     ----------

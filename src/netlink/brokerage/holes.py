@@ -73,7 +73,8 @@ def hierarchy(network: Network, /, *, weight: str | None = "weight") -> pd.Serie
 
     The inequality (Coleman-Theil) of what each contact adds to `constraint`: 0 where all add the
     same, up to 1 where one adds all of it. High values mark entities whose contacts all hang on one
-    person. It says little where constraint itself is low, or where contacts are few.
+    person. It says little where constraint itself is low, or where contacts are few. Direction,
+    parallel relationships and self-loops as there.
 
     Parameters
     ----------
@@ -162,7 +163,8 @@ def efficiency(network: Network, /, *, weight: str | None = "weight") -> pd.Seri
     """Share of the contacts that is not redundant.
 
     `effective_size` divided by the number of contacts: 1 where no two contacts are tied. Entities
-    with one contact always have 1, so read it beside the degree.
+    with one contact always have 1, so read it beside the degree. Direction, parallel relationships
+    and self-loops as there.
 
     Parameters
     ----------

@@ -93,6 +93,7 @@ def personalized_pagerank(
     else, or where no tie leads on, begins again at that person. It ranks everybody by nearness to
     the person over all paths, many short ones before one; who has many ties is near to everybody.
     For walks from several people take the mean of their columns: each returns to where it began.
+    Weights of parallel relationships are added, self-loops left out.
 
     Parameters
     ----------

@@ -21,8 +21,9 @@ def components(network: Network, /) -> pd.Series:
     """Find the connected component of each entity.
 
     Entities are in one component if a chain of ties leads from one to the other, whatever the
-    direction. One shared object that says nothing, a help line or a border post, can join what has
-    nothing to do with each other: project with a cap before reading much into a large component.
+    direction; parallel relationships and self-loops change nothing. One shared object that says
+    nothing, a help line or a border post, can join what has nothing to do with each other: project
+    with a cap before reading much into a large component.
 
     Parameters
     ----------

@@ -77,7 +77,8 @@ def consensus(
     Parameters
     ----------
     network : Network
-        Entities and relationships; ties are read in both directions, self-loops left out.
+        Entities and relationships; ties are read in both directions, parallel ones merged, their
+        weights added; self-loops are left out. Infomap too reads no direction here.
     runs : int, default 20
         How many, at least 2. Where they are long they are spread over up to four processes.
     method : {"infomap", "label_propagation", "leiden", "louvain"}, default "leiden"
