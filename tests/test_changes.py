@@ -368,6 +368,20 @@ def test_replacements_are_those_that_brute_force_finds() -> None:
     pd.testing.assert_frame_equal(found, other)
 
 
+def test_replacements_at_a_hub_do_not_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    limits = nl.changes.replacements.__globals__
+    monkeypatch.setitem(limits, "_BLOCK", 100)
+    hub = [("hub", f"p{k}", 1 + k % 2) for k in range(60)]
+    both = [*hub, ("p0", "x", 1), ("p1", "x", 2), ("p2", "x", 1)]
+    found = nl.changes.replacements(network_of(both), windows="phase")
+    assert found[["left", "appeared"]].values.tolist() == [["p0", "p1"], ["p2", "p1"]]
+    one = nl.changes.replacements(network_of(hub), windows="phase", min_shared=1)
+    assert len(one) == 30 * 30
+    monkeypatch.setitem(limits, "_MOST", 800)
+    with pytest.raises(ArgumentError, match="More than 800 pairs share 1 others"):
+        nl.changes.replacements(network_of(hub), windows="phase", min_shared=1)
+
+
 def test_no_replacement_is_an_empty_table_and_wrong_arguments_are_refused() -> None:
     network = network_of([("a", "b", 1), ("c", "d", 2)])
     assert len(nl.changes.replacements(network, windows="phase")) == 0

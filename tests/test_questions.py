@@ -12,7 +12,9 @@ import numpy as np
 import pandas as pd
 import pytest
 from networks import network_of
-from questions import MODULES, QUESTIONS, busy_network, digest
+from questions import MODULES, QUESTIONS, busy_network, digest, people_of
+
+import netlink as nl
 
 NO_QUESTIONS = {"Conditions", "Connection", "GroupHistory"}
 
@@ -54,6 +56,59 @@ def test_hard_shapes_have_an_answer(shape: str) -> None:
         check(question(network))
 
 
+# Large shapes
+
+N = 100_000
+
+
+def large(source: Any, target: Any, kind: str = "met", step: str = "1min") -> nl.Network:
+    n = max(len(source), len(target))
+    times = pd.date_range("2024-02-28", periods=n, freq=step, tz="UTC")
+    rows = pd.DataFrame({"source": source, "target": target, "start": times})
+    return nl.read_tables(None, rows.assign(relationship_type=kind, weight=1.0))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("shape", ["path", "star", "parallel"])
+def test_large_shapes_have_an_answer(shape: str) -> None:
+    names = np.array([f"p{i:06d}" for i in range(N)])
+    if shape == "parallel":
+        network = large(np.full(10 * N, "a"), np.full(10 * N, "b"), step="1s")
+    elif shape == "path":
+        network = large(names[:-1], names[1:])
+    else:
+        network = large(np.full(N - 1, names[0]), names[1:])
+    first, last = people_of(network)[[0, -1]]
+    there = nl.temporal.arrivals(network, first)
+    assert (there["answer"] == "certain").all()
+    n_hops = 2 if shape != "path" else N
+    for kind in ("earliest_arrival", "latest_departure", "fastest", "fewest_hops"):
+        way = getattr(nl.temporal, kind)(network, first, last)
+        assert len(way) == n_hops
+        check(way)
+    # Turned around in time a long way is none: the tie nearest to the target came first.
+    back = nl.temporal.arrivals(network, last)
+    assert (back["answer"] != "impossible").sum() == {"path": 2, "star": 2, "parallel": 2}[shape]
+    for name in ("change_points", "over_windows", "itinerary", "visits", "windows"):
+        check(QUESTIONS[name](network))
+    months = nl.changes.windows(network, every="month")
+    check(nl.changes.replacements(network, windows=months))
+    assert nl.changes.change_points(network, first, every="day")["n_relationships"].sum() > 0
+
+
+@pytest.mark.slow
+def test_many_sightings_at_two_places_have_an_answer() -> None:
+    n = 2 * N
+    at = np.where(np.arange(n) % 2, "harbour", "hotel")
+    network = large(np.array([f"p{i % 1000:04d}" for i in range(n)]), at, "seen_at")
+    check(nl.journeys.itinerary(network, "p0000"))
+    assert nl.journeys.visits(network).shape[0] == n
+    # Everybody is at one place always: many records there, and no move.
+    assert nl.journeys.moves(network).empty
+    assert nl.journeys.flows(network).empty
+    assert nl.journeys.co_movement(network, draws=3).empty  # a crowd is no company
+
+
 # What must not matter
 
 THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "NUMBA_NUM_THREADS")
@@ -86,3 +141,10 @@ def test_row_order_ends_and_hash_seed_change_no_byte_of_any_answer() -> None:
         assert len(getattr(found, "ties", getattr(found, "events", found))), name
     expected = [f"{name} {digest(found)}" for name, found in answers.items()]
     assert told(40, 300, 1, 8) == expected
+
+
+@pytest.mark.slow
+def test_row_order_ends_hash_seed_and_threads_change_no_byte_of_any_answer() -> None:
+    network = busy_network(3, 200, 2_000)
+    expected = [f"{name} {digest(ask(network))}" for name, ask in sorted(QUESTIONS.items())]
+    assert told(200, 2_000, 2, 1) == expected

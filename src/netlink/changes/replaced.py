@@ -8,13 +8,16 @@ import numpy as np
 import pandas as pd
 
 from netlink.changes.parts import names_of, parts
-from netlink.errors import check_count
+from netlink.errors import ArgumentError, check_count
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
     from scipy.sparse import csr_array
 
     from netlink.network import Network
+
+_BLOCK = 10_000_000  # meetings of pairs counted at a time
+_MOST = 1_000_000  # pairs
 
 
 def replacements(
@@ -55,7 +58,7 @@ def replacements(
     Raises
     ------
     ArgumentError
-        An argument is not what it must be.
+        An argument is not what it must be, or more than a million pairs are found.
 
     References
     ----------
@@ -140,13 +143,26 @@ def _pairs(
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
     """Return who left, who appeared, and to how many both were tied."""
     found = [np.empty((0, 3), dtype=np.int64)]
+    degree = np.diff(ties.indptr)
+    enough_ties = degree >= min_shared
+    n_found = 0
     for window in range(int(last.max(initial=-1))):
-        gone = np.flatnonzero(last == window)
-        come = np.flatnonzero((first > window) & (first <= window + within) & (last >= 0))
-        shared = (ties[gone] @ ties[come].T).tocoo()
-        enough = shared.data >= min_shared
-        a, b = (ends[enough] for ends in shared.coords)
-        found.append(np.column_stack([gone[a], come[b], shared.data[enough]]))
+        gone = np.flatnonzero((last == window) & enough_ties)
+        come = (first > window) & (first <= window + within) & (last >= 0) & enough_ties
+        # At a hub everybody who left meets everybody who came: some of those who left at a time.
+        met = np.cumsum(ties[gone] @ (ties @ come.astype(np.int64)))
+        for part in np.split(gone, np.searchsorted(met, range(_BLOCK, met[-1:].sum(), _BLOCK))):
+            shared = (ties[part] @ ties[come].T).tocoo()
+            enough = shared.data >= min_shared
+            a, b = (ends[enough] for ends in shared.coords)
+            at = np.flatnonzero(come)[b]
+            found.append(np.column_stack([part[a], at, shared.data[enough]]))
+            n_found += len(a)
+            if n_found > _MOST:
+                raise ArgumentError(
+                    f"More than {_MOST:,} pairs share {min_shared:,} others or more; ask for a "
+                    "larger 'min_shared' or leave out with `Network.subgraph` whom all know."
+                )
     left, appeared, n_shared = np.concatenate(found).T
     return left, appeared, n_shared
 
