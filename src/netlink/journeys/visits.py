@@ -54,20 +54,23 @@ def visits(network: Network, /) -> pd.DataFrame:
     table = _presences(network)
     table = table.sort_values(["mover", "start_first", "end_last", "place", "rank"], kind="stable")
     ids = network.entities.index
-    named = network.relationships.index
+    named = network.relationships.index.to_numpy(dtype=object)
     document = network.relationship_table["document"].to_numpy(dtype=object)
-    rows = table[["row", "row_2"]].to_numpy(dtype=np.int64)
-    pairs = [sorted({int(row) for row in pair if row >= 0}) for pair in rows]
+    pairs = [
+        [row] if other < 0 else [row, other]
+        for row, other in zip(table["row"].tolist(), table["row_2"].tolist(), strict=True)
+    ]
     found = table[SPANS].reset_index(drop=True)
     found.insert(0, "entity_id", ids[table["mover"]].to_numpy())
     found.insert(1, "place", ids[table["place"]].to_numpy())
     kinds = network.relationship_table["relationship_type"].to_numpy(dtype=object)
     found["relationship_type"] = pd.Series(kinds[table["row"]], dtype="str")
     found["relationship_ids"] = pd.Series(
-        [sorted(named[pair].tolist()) for pair in pairs], dtype=object
+        [sorted({named[row] for row in pair}) for pair in pairs], dtype=object
     )
     found["documents"] = pd.Series(
-        [sorted({d for d in document[pair] if isinstance(d, str)}) for pair in pairs], dtype=object
+        [sorted({d for row in pair if isinstance(d := document[row], str)}) for pair in pairs],
+        dtype=object,
     )
     return found
 
