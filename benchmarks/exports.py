@@ -9,6 +9,7 @@ pyarrow from Arrow tables. Processor seconds, the best of some runs, in turns in
 from __future__ import annotations
 
 import json
+import os
 import tempfile
 import time
 from pathlib import Path
@@ -127,10 +128,12 @@ def main(repeat: int = 3) -> None:
                 theirs = seconds(call, 1 if peer == "networkx" else repeat)
                 shown.append(f"{peer} {theirs:.2f} s ({theirs / own:.2f})")
             print(f"{form:10}{own:8.2f}s  {', '.join(shown)}")
-        start = time.process_time()
+        start, clock = time.process_time(), time.perf_counter()
         nl.export.bundle(case, folder / "case", policy=policy)
+        spent, waited = time.process_time() - start, time.perf_counter() - clock
         print(
-            f"whole bundle, every format, report and picture: {time.process_time() - start:.1f} s"
+            f"whole bundle, every format, report and picture: {spent:.1f} s ({waited:.1f} s by the "
+            f"clock, {os.getloadavg()[0]:.1f} processes at work)"
         )
 
 

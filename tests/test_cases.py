@@ -323,6 +323,13 @@ def test_the_profile_ranks_those_asked_about_in_the_case(seed: int) -> None:
         assert row["among"] == len(degree)
 
 
+def test_no_profile_where_very_many_are_asked_about() -> None:
+    network = network_of([(f"a{k}", f"b{k}") for k in range(51)])
+    names = network.entities.index
+    assert nl.cases.build(network, around=names[:100]).profile.index.nunique() == 100
+    assert nl.cases.build(network, around=names).profile.empty
+
+
 def test_a_part_of_a_case_keeps_what_lies_in_it() -> None:
     network = nl.datasets.krackhardt_kite()
     routes = nl.paths.k_shortest(network, "0", "9", k=2)

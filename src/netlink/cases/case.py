@@ -121,8 +121,9 @@ class Case:
 
         Indexed by ``entity_id``, one row a ``measure``: ``degree``, ``core_number`` and
         ``local_clustering`` with the ``value``, its ``rank`` from the largest, and ``among`` how
-        many entities of the same type that have one. They were asked about and the case was cut
-        around them: high ranks are no finding. `netlink.profile` says more, of a whole network.
+        many entities of the same type that have one; empty where more than a hundred were asked
+        about. The case was cut around them: high ranks are no finding. `netlink.profile` says more,
+        of a whole network.
 
         Examples
         --------

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from netlink.network import Network
 
 _MOST_ASKED = 10  # 45 pairs: what a reader still goes through
+_MOST_PLACED = 100
 _PATH = ["path", "step", "entity_id", "relationship_id", "relationship_ids", "documents"]
 
 
@@ -98,7 +99,8 @@ def _inside(part: Network, table: pd.DataFrame) -> NDArray[np.bool_]:
 def profile(part: Network, asked: tuple[str, ...]) -> pd.DataFrame:
     """Return where those asked about stand among the entities of their type in the case."""
     kinds = part.entity_table["entity_type"].astype("str")
-    names = pd.Index(asked, name="entity_id", dtype="str")
+    few = asked if len(asked) <= _MOST_PLACED else ()
+    names = pd.Index(few, name="entity_id", dtype="str")
     tables = []
     for measure in (centrality.degree, cohesion.core_number, centrality.local_clustering):
         values = measure(part).astype("float64")

@@ -104,10 +104,11 @@ def _schema(published: Published, kind: Any) -> tuple[str, str]:
 def _holders(published: Published, schemata: dict[str, str]) -> dict[str, list[str]]:
     """Collect who holds each bank account."""
     found: dict[str, list[str]] = {}
-    for _, row in values.rows(published.relationships):
-        holder = str(row["source"])
-        if row["relationship_type"] in {"owns", "uses"} and schemata[holder] in _LEGAL:
-            found.setdefault(str(row["target"]), []).append(_reference(holder))
+    rows = published.relationships
+    rows = rows[rows["relationship_type"].isin(["owns", "uses"])]
+    for holder, held in zip(rows["source"], rows["target"], strict=True):
+        if schemata[holder] in _LEGAL:
+            found.setdefault(held, []).append(_reference(holder))
     return {name: sorted(set(names)) for name, names in found.items()}
 
 

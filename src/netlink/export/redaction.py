@@ -67,7 +67,7 @@ class _Redaction:
     def entity(self, names: Iterable[str]) -> list[str]:
         """Return the ids that entities go by."""
         # The ends of relationships name few entities many times.
-        at, rows = np.unique(self.network.positions(list(names)), return_inverse=True)
+        at, rows = np.unique(self.network.positions(_listed(names)), return_inverse=True)
         kinds = self.network.entity_table["entity_type"].iloc[at]
         own = self.network.entities.index[at]
         found = [
@@ -78,7 +78,7 @@ class _Redaction:
 
     def relationship(self, names: Iterable[str]) -> list[str]:
         """Return the ids that relationships go by."""
-        names = list(names)
+        names = _listed(names)
         new = [name for name in names if name not in self._relationships]
         at = self.network.relationships.index.get_indexer(pd.Index(new, dtype="str"))
         source, target = self.network.codes
@@ -206,6 +206,11 @@ def _kinds(case: Case, policy: Policy) -> dict[str, dict[str, kinds.Kind]]:
     }
 
 
+def _listed(values: Iterable[Any]) -> list[Any]:
+    """Return a list; pandas gives the cells of a column one by one only slowly."""
+    return values.tolist() if isinstance(values, pd.Series | pd.Index) else list(values)
+
+
 def _objects(values: Iterable[Any]) -> NDArray[np.object_]:
     """Keep plain values as they are: pandas would make numbers of what is mixed."""
     if isinstance(values, pd.Series) and (
@@ -214,7 +219,7 @@ def _objects(values: Iterable[Any]) -> NDArray[np.object_]:
         cells: NDArray[np.object_] = values.to_numpy().astype(object)
         cells[values.isna().to_numpy()] = None
         return cells
-    listed = [plain(value) for value in values]
+    listed = [plain(value) for value in _listed(values)]
     found = np.empty(len(listed), dtype=object)
     found[:] = listed
     return found

@@ -153,9 +153,9 @@ def profile(published: Published) -> Iterator[str]:
     """Give where those asked about stand in the case."""
     table = published.profile
     yield parts.heading("Where those asked about stand")
-    n = table.index.nunique()
+    n = len(published.around)
     if n > _ROWS:
-        yield f"<p>{n:,} were asked about: too many for a page. Tables and sheets have them.</p>\n"
+        yield f"<p>{n:,} were asked about: too many for a page.</p>\n"
         return
     yield (
         "<p>Within the case, among entities of the same type; rank 1 is the largest value. The "
