@@ -289,6 +289,21 @@ def test_company_alone_is_capped() -> None:
 # Status is not role
 
 
+def test_company_alone_makes_nobody_more_likely_a_victim_than_not() -> None:
+    model = nl.roles.default_model()
+    assert model.victim_prior + model.company_cap < 0
+
+
+@pytest.mark.slow
+def test_where_there_is_no_ring_hardly_anybody_is_scored_high() -> None:
+    for seed in (4, 5):
+        case = nl.datasets.synthetic_case(scenario="no-rings", seed=seed)
+        network = nl.read_tables(case.entities, case.relationships, schema=case.schema)
+        scores = nl.roles.assess(network).scores
+        assert (scores > 0.5).sum().max() <= 3
+        assert len(scores) > 900
+
+
 def test_protected_people_are_in_no_lead_whatever_the_reference() -> None:
     rows: list[Row] = [(p, "recruited", f"x{i}") for i, p in enumerate("abcdef")]
     rows.append(("f", "same_as", "f2"))
