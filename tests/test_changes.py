@@ -89,6 +89,7 @@ def test_boundaries_are_in_the_zone_unless_they_say_theirs() -> None:
     assert found.index.tolist() == ["1", "2"]
 
 
+@pytest.mark.slow
 def test_the_shape_follows_from_the_measure() -> None:
     network = network_of([("a", "b", 2), ("b", "c", 10), ("a", "c", 10)])
     n = nl.changes.over_windows(network, measure=nl.cohesion.density, windows="phase")
@@ -119,6 +120,7 @@ def test_a_year_is_in_all_of_its_windows_and_a_leap_day_in_one() -> None:
     assert found[["left", "appeared"]].values.tolist() == [["a", "b"]]
 
 
+@pytest.mark.slow
 def test_any_measure_is_measured_in_each_phase() -> None:
     rows = [(f"p{a}", f"p{b}", k) for k in (1, 2) for a in range(4 + k) for b in range(a)]
     network = network_of(rows)

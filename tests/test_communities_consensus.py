@@ -191,6 +191,7 @@ def large() -> nl.Network:
     return random_network(2, n=300, m=900, weighted=True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("method", "n_workers"), [("louvain", 2), ("infomap", 3)])
 def test_processes_change_nothing(
     method: Any, n_workers: int, monkeypatch: pytest.MonkeyPatch

@@ -308,6 +308,7 @@ for name, method in METHODS.items():
 """
 
 
+@pytest.mark.slow
 def test_the_hash_seed_changes_nothing(request: pytest.FixtureRequest) -> None:
     answers = set()
     for hash_seed in ("0", "1"):

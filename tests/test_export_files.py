@@ -178,7 +178,7 @@ class _Fault:
 
 
 @pytest.mark.parametrize("name", ["fsync", "replace", "open", "write"])
-@pytest.mark.parametrize("is_new", [True, False])
+@pytest.mark.parametrize("is_new", [pytest.param(True, marks=pytest.mark.slow), False])
 def test_whatever_fails_the_former_bundle_stands_whole(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, is_new: bool
 ) -> None:

@@ -239,7 +239,7 @@ def test_times_that_cannot_be_read_are_failures() -> None:
 
 
 @given(st.lists(st.sampled_from([*TIMES, *NO_TIMES, "", None]), min_size=1, max_size=6))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_a_time_is_read_alike_in_any_company(texts: list[str | None]) -> None:
     """Uniform columns take a quick way: it must accept the same and give the same."""
     together = read(calls(start=texts))

@@ -529,6 +529,7 @@ def test_a_self_loop_stands_once_on_the_diagonal(directed: bool) -> None:
     assert network.neighbors("a").tolist() == ["b"]
 
 
+@pytest.mark.slow
 def test_a_million_parallel_ties_are_one() -> None:
     n = 1_000_000
     ends = pd.DataFrame({"source": ["a"], "target": ["b"], "relationship_type": ["knows"]})

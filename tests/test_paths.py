@@ -232,6 +232,7 @@ def test_bad_arguments_are_refused_in_words() -> None:
             nl.paths.k_shortest(network, "a", "b", k=k)  # type: ignore[arg-type]
 
 
+@pytest.mark.slow
 def test_a_path_of_100_000_needs_no_recursion() -> None:
     names = np.array([f"p{i:06d}" for i in range(100_001)])
     ties = pd.DataFrame({"source": names[:-1], "target": names[1:], "relationship_type": "knows"})

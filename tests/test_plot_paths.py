@@ -36,7 +36,7 @@ def test_a_hop_says_how_many_records_and_sources_it_has() -> None:
     assert ax.get_title(loc="left").splitlines()[1] == "2 paths"
 
 
-@pytest.mark.parametrize("k", [1, 2, 5, 9])
+@pytest.mark.parametrize("k", [2, *(pytest.param(k, marks=pytest.mark.slow) for k in (1, 5, 9))])
 def test_no_text_lies_on_another(k: int) -> None:
     network, assessment = made_up()
     a, b = (assessment.leads(role, n=2).index[-1] for role in ("recruiter", "transporter"))

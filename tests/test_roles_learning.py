@@ -60,12 +60,15 @@ def test_a_penalty_draws_weights_to_the_declared_ones() -> None:
     assert away[2] < 0.01
 
 
+@pytest.mark.slow
 def test_with_all_answers_it_is_a_logistic_regression() -> None:
-    from sklearn.linear_model import LogisticRegression
-
+    linear_model = pytest.importorskip(
+        "sklearn.linear_model", reason="scikit-learn comes with the dev extra"
+    )
     x, confirmed = drawn(1.0)
     # scikit-learn has no offset: the prior is one more column that costs nothing.
-    theirs = LogisticRegression(C=0.5 / 10.0, fit_intercept=True, tol=1e-8).fit(x, confirmed)
+    model = linear_model.LogisticRegression(C=0.5 / 10.0, fit_intercept=True, tol=1e-8)
+    theirs = model.fit(x, confirmed)
     ours = readings.solve(
         np.column_stack([np.ones(len(x)), x]),
         np.zeros(len(x)),
@@ -209,6 +212,7 @@ def test_nothing_else_changes_and_the_new_model_can_be_kept(
     assert new.acts["deceived"]["recruiter"] == pytest.approx(0.7 * factor)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("few")
 def test_order_and_people_without_a_row_do_not_matter(
     fitted: nl.roles.RoleFit, cases: list[nl.roles.RoleAssessment], labels: Labels

@@ -62,6 +62,7 @@ def test_the_fewest_records_are_those_of_brute_force() -> None:
     assert change.score_without < 0.5 <= change.score
 
 
+@pytest.mark.slow
 def test_without_tries_nothing_in_the_set_can_be_spared() -> None:
     network = small(3)
     found = nl.roles.assess(network)
