@@ -84,9 +84,14 @@ def browser() -> Iterator[Any]:
 
 
 def opened(browser: Any, folder: Path) -> Any:
+    from selenium.webdriver.common.by import By
+    from selenium.webdriver.support.ui import WebDriverWait
+
     browser.get_log("performance")
     browser.get_log("browser")
     browser.get((folder / "report.html").as_uri())
+    # A busy browser may say that a page is there before its script has run.
+    WebDriverWait(browser, 20).until(lambda page: page.find_elements(By.CSS_SELECTOR, "nav button"))
     return browser
 
 
