@@ -6,7 +6,7 @@ from numba import njit
 
 
 @njit(cache=True, nogil=True)
-def veil(starts, ends, width, ink, on, off, left):  # type: ignore[no-untyped-def]
+def veil(starts, ends, width, ink, on, off, left):
     """Multiply what each pixel of `left` lets through by what every line leaves of it.
 
     A line goes one pixel at a time along its longer side and covers what lies within half its width

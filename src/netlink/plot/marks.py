@@ -234,19 +234,19 @@ class Page:
         from netlink.plot._hairlines import veil
 
         box, thick = self.ax.bbox, width * self.ax.figure.dpi / 72.0
-        xy = self.ax.transData.transform(self.xy) - [box.x0, box.y0]
+        # Its pixels are those of the page: half a pixel aside, hairlines would blur or move.
+        corner, end = np.floor(box.min), np.ceil(box.max)
+        xy = self.ax.transData.transform(self.xy) - corner
         dash = (1.0, 0.0) if look.style == "solid" else look.style[1]
-        left = np.ones((int(np.ceil(box.height)), int(np.ceil(box.width))), dtype=np.float32)
+        left = np.ones((end - corner).astype(int)[::-1], dtype=np.float32)
         veil(xy[ends[:, 0]], xy[ends[:, 1]], thick, alpha, dash[0] * thick, dash[1] * thick, left)
         pixels = np.empty((*left.shape, 4), dtype=np.uint8)
         pixels[..., :3] = np.round(255.0 * np.array(to_rgb(look.color)))
         pixels[..., 3] = np.round(255.0 * (1.0 - left))
-        low, high = self.ax.transData.inverted().transform(
-            [(box.x0, box.y0), (box.x0 + left.shape[1], box.y0 + left.shape[0])]
-        )
+        low, high = self.ax.transData.inverted().transform([corner, end])
         image = AxesImage(self.ax, extent=(low[0], high[0], low[1], high[1]), origin="lower")
         image.set_data(pixels)
-        image.set(zorder=zorder, clip_path=self.ax.patch)
+        image.set(zorder=zorder, clip_on=False)  # to the axes it would be moved off its pixels
         self.ax.add_artist(image)
 
     def arrows(self, line: int, thin: float) -> None:
