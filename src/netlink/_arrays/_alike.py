@@ -27,7 +27,7 @@ _ROOM = 16  # bits a row: one in sixteen of others shares a bit by chance
 
 
 @njit(cache=True, nogil=True)
-def _keyed(source, target, first, second, rows, keys):  # type: ignore[no-untyped-def]
+def _keyed(source, target, first, second, rows, keys):
     for k in range(rows[0], rows[1]):
         low, high = min(source[k], target[k]), max(source[k], target[k])
         key = _mixed((np.uint64(low) << np.uint64(32)) | np.uint64(high))
@@ -35,7 +35,7 @@ def _keyed(source, target, first, second, rows, keys):  # type: ignore[no-untype
 
 
 @njit(cache=True, nogil=True)
-def _marked(keys, part, parts, once, twice, found):  # type: ignore[no-untyped-def]
+def _marked(keys, part, parts, once, twice, found):
     mask = np.uint64(len(once) * 8 - 1)
     for k in range(len(keys)):
         if keys[k] % parts == part:

@@ -10,7 +10,7 @@ from numba import njit
 
 
 @njit(cache=True, nogil=True)
-def cuts(start, other):  # type: ignore[no-untyped-def]
+def cuts(start, other):
     """Find articulation points, and for each entity where it was met from and whether by a bridge.
 
     Hopcroft & Tarjan: `low` is the earliest that an entity and those met after it lead back to.

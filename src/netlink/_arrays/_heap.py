@@ -6,7 +6,7 @@ from numba import njit
 
 
 @njit(cache=True, nogil=True)
-def rise(keys, items, places, hole, key, item):  # type: ignore[no-untyped-def]
+def rise(keys, items, places, hole, key, item):
     """Put an item where its key belongs, from a hole upward."""
     while hole > 0:
         parent = (hole - 1) >> 2
@@ -19,7 +19,7 @@ def rise(keys, items, places, hole, key, item):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def sink(keys, items, places, size):  # type: ignore[no-untyped-def]
+def sink(keys, items, places, size):
     """Fill the hole at the top with the last item of a heap, now one smaller."""
     key, item = keys[size], items[size]
     hole = 0

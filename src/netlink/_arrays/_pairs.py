@@ -26,7 +26,7 @@ _FEW = 32  # values from which sorting by insertion takes longer
 
 
 @njit(cache=True, nogil=True)
-def _sizes(source, target, mirror, size):  # type: ignore[no-untyped-def]
+def _sizes(source, target, mirror, size):
     for k in range(len(source)):
         i, j = source[k], target[k]
         size[j] += 1
@@ -34,7 +34,7 @@ def _sizes(source, target, mirror, size):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _by_column(source, target, value, mirror, place, row, found):  # type: ignore[no-untyped-def]
+def _by_column(source, target, value, mirror, place, row, found):
     for k in range(len(source)):
         i, j = source[k], target[k]
         at = place[j]
@@ -47,13 +47,13 @@ def _by_column(source, target, value, mirror, place, row, found):  # type: ignor
 
 
 @njit(cache=True, nogil=True)
-def _tally(row, size):  # type: ignore[no-untyped-def]
+def _tally(row, size):
     for i in row:
         size[i] += 1
 
 
 @njit(cache=True, nogil=True)
-def _by_row(starts, own, row, value, place, column, found):  # type: ignore[no-untyped-def]
+def _by_row(starts, own, row, value, place, column, found):
     for j in range(own[0], own[1]):
         for k in range(starts[j], starts[j + 1]):
             i = row[k]
@@ -124,7 +124,7 @@ def order_runs(first: NDArray[np.bool_], value: NDArray[np.float64]) -> None:
 
 
 @njit(cache=True, nogil=True)
-def _order_short(first, value):  # type: ignore[no-untyped-def]
+def _order_short(first, value):
     begin = 0
     for end in range(1, len(value) + 1):
         if end < len(value) and not first[end]:

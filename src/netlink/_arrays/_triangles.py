@@ -11,7 +11,7 @@ from numba import njit, uint32
 
 
 @njit(cache=True, nogil=True)
-def upward(start, other):  # type: ignore[no-untyped-def]
+def upward(start, other):
     """Keep each tie once, at its less tied end, with its two places in CSR.
 
     Returns where each row starts, the ends tied more, and the places of the tie seen from this end
@@ -40,7 +40,7 @@ def upward(start, other):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def rising(start, other):  # type: ignore[no-untyped-def]
+def rising(start, other):
     """Keep each tie once, at its less tied end; a self-loop counts among the ties here.
 
     Unsigned numbers, here and below: for signed ones numba asks at each look-up whether it counts
@@ -62,7 +62,7 @@ def rising(start, other):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def count(head, up, first, last):  # type: ignore[no-untyped-def]
+def count(head, up, first, last):
     """Count the triangles at each entity; those found from the entities first up to last."""
     n = len(head) - 1
     found, near = np.zeros(n, np.int64), np.zeros(n, np.uint8)

@@ -7,7 +7,7 @@ from numba import njit
 
 
 @njit(cache=True, nogil=True)
-def ways_by_others(own, head, up, forth, back):  # type: ignore[no-untyped-def]
+def ways_by_others(own, head, up, forth, back):
     """Add at each place of CSR, row i and column j, the shares p_iq p_qj over every other q.
 
     At each place `own` holds p_ij, the share that j has in all of i's ties.
@@ -36,7 +36,7 @@ def ways_by_others(own, head, up, forth, back):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def redundant(most, weight, head, up, forth):  # type: ignore[no-untyped-def]
+def redundant(most, weight, head, up, forth):
     """Add at each entity i, over its contacts j and q that are tied, a_iq times a_jq / max a_j."""
     n = len(head) - 1
     lost = np.zeros(n)

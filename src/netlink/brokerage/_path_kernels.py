@@ -15,12 +15,12 @@ _ROLES = np.array([4, 3, 2, -1, 1, -1, -1, 0])
 
 
 @njit(cache=True, nogil=True)
-def _role(a, v, c):  # type: ignore[no-untyped-def]
+def _role(a, v, c):
     return _ROLES[(a == v) | (c == v) << 1 | (a == c) << 2]
 
 
 @njit(cache=True, nogil=True)
-def two_paths(start, other, way, group, n_groups):  # type: ignore[no-untyped-def]
+def two_paths(start, other, way, group, n_groups):
     """Count all two-paths through each entity by role, closed ones included."""
     found = np.zeros((len(start) - 1, 5), np.int64)
     arrive, leave = np.zeros(n_groups, np.int64), np.zeros(n_groups, np.int64)
@@ -53,7 +53,7 @@ def two_paths(start, other, way, group, n_groups):  # type: ignore[no-untyped-de
 
 
 @njit(cache=True, nogil=True)
-def closed_by_role(way, group, head, up, forth, first, last):  # type: ignore[no-untyped-def]
+def closed_by_role(way, group, head, up, forth, first, last):
     """Count by role the two-paths whose ends are tied, of the triangles of u from first to last.
 
     Where ties begin, lead and are to be found (`upward`) is unsigned, which spares a look at the
@@ -90,7 +90,7 @@ def closed_by_role(way, group, head, up, forth, first, last):  # type: ignore[no
 
 
 @njit(cache=True, nogil=True)
-def share(start, other, way, group, first, last, found):  # type: ignore[no-untyped-def]
+def share(start, other, way, group, first, last, found):
     """Add for ends a from first to last, by role, 1 over the number of those between a and c."""
     n = len(start) - 1
     between, is_tied = np.zeros(n, np.int32), np.zeros(n, np.bool_)
@@ -120,7 +120,7 @@ def share(start, other, way, group, first, last, found):  # type: ignore[no-unty
 
 
 @njit(cache=True, nogil=True)
-def closed(way, upward):  # type: ignore[no-untyped-def]
+def closed(way, upward):
     """Count the closed two-paths through v that begin, and that end, at each place in v's row.
 
     And for each v those of its pairs with ties in both directions that are tied themselves.

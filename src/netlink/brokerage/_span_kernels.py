@@ -7,7 +7,7 @@ from numba import njit
 
 
 @njit(cache=True, nogil=True)
-def ways_round(start, other, source, target, found):  # type: ignore[no-untyped-def]
+def ways_round(start, other, source, target, found):
     """Write the steps from source to target of each tie when the tie itself is not used.
 
     Searches from both ends take turns, the one with fewer to look at first; where there is no

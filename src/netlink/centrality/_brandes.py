@@ -18,7 +18,7 @@ LANES = 8
 
 
 @njit(cache=True, nogil=True)
-def _push(start, out, who, lanes, first, last, seen, reached, here, there):  # type: ignore[no-untyped-def]
+def _push(start, out, who, lanes, first, last, seen, reached, here, there):
     """Send the numbers of paths from one level along the ties; return the end of the next level."""
     size = last
     for entry in range(first, last):
@@ -42,7 +42,7 @@ def _push(start, out, who, lanes, first, last, seen, reached, here, there):  # t
 
 
 @njit(cache=True, nogil=True)
-def _pull(start, into, who, lanes, last, seen, here, there):  # type: ignore[no-untyped-def]
+def _pull(start, into, who, lanes, last, seen, here, there):
     """Collect for everybody not reached in all lanes; return the end of the next level."""
     size = last
     for entity in range(len(seen)):
@@ -70,7 +70,7 @@ def _pull(start, into, who, lanes, last, seen, here, there):  # type: ignore[no-
 
 
 @njit(cache=True, nogil=True)
-def _clear(who, first, last, values):  # type: ignore[no-untyped-def]
+def _clear(who, first, last, values):
     for entry in range(first, last):
         a = int64(who[entry]) * 8
         for lane in range(8):
@@ -78,7 +78,7 @@ def _clear(who, first, last, values):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _keep(who, lanes, first, last, seen, sigma, there):  # type: ignore[no-untyped-def]
+def _keep(who, lanes, first, last, seen, sigma, there):
     """Note the numbers of paths to a level; return whether one is too large for a float."""
     too_many = False
     for entry in range(first, last):
@@ -95,7 +95,7 @@ def _keep(who, lanes, first, last, seen, sigma, there):  # type: ignore[no-untyp
 
 
 @njit(cache=True, nogil=True)
-def _back(start, out, who, lanes, first, last, sigma, here, there, between, along):  # type: ignore[no-untyped-def]
+def _back(start, out, who, lanes, first, last, sigma, here, there, between, along):
     """Add up what of the paths to later levels runs through each entity of a level."""
     for entry in range(first, last):
         entity, mask = who[entry], lanes[entry]
@@ -128,7 +128,7 @@ def room(n: int) -> tuple[NDArray[Any], ...]:
 
 
 @njit(cache=True, nogil=True)
-def add_paths(ties, back, room, sources, cutoff, between, along):  # type: ignore[no-untyped-def]
+def add_paths(ties, back, room, sources, cutoff, between, along):
     """Add the shares of shortest paths from the sources; return whether they were too many.
 
     Into `between` at each entity, and into `along` at each tie unless it is empty.

@@ -16,7 +16,7 @@ _LARGE = 2.0**512  # numbers of paths are kept below, with an exponent of their 
 
 
 @njit(cache=True, nogil=True)
-def _search(ties, source, cutoff, heap, distance, order):  # type: ignore[no-untyped-def]
+def _search(ties, source, cutoff, heap, distance, order):
     """Find distances up to a cutoff; return how many were reached, nearest first in `order`."""
     start, out, length = ties
     keys, items, places = heap
@@ -45,12 +45,12 @@ def _search(ties, source, cutoff, heap, distance, order):  # type: ignore[no-unt
 
 
 @njit(cache=True, nogil=True)
-def _new_heap(n):  # type: ignore[no-untyped-def]
+def _new_heap(n):
     return np.empty(n), np.empty(n, np.int32), np.empty(n, np.int32)
 
 
 @njit(cache=True, nogil=True)
-def sums_by_length(ties, sources):  # type: ignore[no-untyped-def]
+def sums_by_length(ties, sources):
     """Return of each source how many it reaches, and the sums of distances and of inverses."""
     n = len(ties[0]) - 1
     heap, distance, order = _new_heap(n), np.empty(n), np.empty(n, np.int32)
@@ -66,7 +66,7 @@ def sums_by_length(ties, sources):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _count_paths(back, order, found, distance, paths, last):  # type: ignore[no-untyped-def]
+def _count_paths(back, order, found, distance, paths, last):
     """Count shortest paths from the source; note the last ties of those to each entity."""
     start, into, length = back[:3]
     number, exponent = paths
@@ -97,7 +97,7 @@ def _count_paths(back, order, found, distance, paths, last):  # type: ignore[no-
 
 
 @njit(cache=True, nogil=True)
-def add_paths(ties, back, sources, cutoff, between, along):  # type: ignore[no-untyped-def]
+def add_paths(ties, back, sources, cutoff, between, along):
     """Add the shares of shortest paths from the sources.
 
     Into `between` at each entity, and into `along` at each tie unless it is empty; `back` says of

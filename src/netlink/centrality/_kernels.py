@@ -18,7 +18,7 @@ WAVES = 64
 
 
 @njit(cache=True, nogil=True)
-def _count(bits):  # type: ignore[no-untyped-def]
+def _count(bits):
     bits = bits - ((bits >> uint64(1)) & uint64(0x5555555555555555))
     bits = (bits & uint64(0x3333333333333333)) + ((bits >> uint64(2)) & uint64(0x3333333333333333))
     bits = (bits + (bits >> uint64(4))) & uint64(0x0F0F0F0F0F0F0F0F)
@@ -26,7 +26,7 @@ def _count(bits):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _push(into_start, into, seen, here, active, n_active, reached, touched):  # type: ignore[no-untyped-def]
+def _push(into_start, into, seen, here, active, n_active, reached, touched):
     """Carry each wave from where it stands to those with a tie to there; count them."""
     n_touched = 0
     for i in range(n_active):
@@ -43,7 +43,7 @@ def _push(into_start, into, seen, here, active, n_active, reached, touched):  # 
 
 
 @njit(cache=True, nogil=True)
-def _pull(out_start, out, seen, here, reached, touched):  # type: ignore[no-untyped-def]
+def _pull(out_start, out, seen, here, reached, touched):
     """Collect for each entity the waves that stand one tie from it; count those with any."""
     n_touched = 0
     for entity in range(len(seen)):
@@ -64,7 +64,7 @@ def _pull(out_start, out, seen, here, reached, touched):  # type: ignore[no-unty
 
 
 @njit(cache=True, nogil=True)
-def _spread(ties, back, start, counts, sums, inverses):  # type: ignore[no-untyped-def]
+def _spread(ties, back, start, counts, sums, inverses):
     """Let 64 waves run against the ties; add up at each entity how far it is from their origins."""
     (out_start, out), (into_start, into) = ties, back
     n = len(out_start) - 1

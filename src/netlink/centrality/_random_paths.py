@@ -10,7 +10,7 @@ from numba import njit, uint64
 
 
 @njit(cache=True, nogil=True)
-def _next(state):  # type: ignore[no-untyped-def]
+def _next(state):
     """Return the next number of splitmix64 (Steele, Lea & Flood 2014)."""
     state[0] += uint64(0x9E3779B97F4A7C15)
     key = state[0]
@@ -20,12 +20,12 @@ def _next(state):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _uniform(state):  # type: ignore[no-untyped-def]
+def _uniform(state):
     return (_next(state) >> uint64(11)) * 2.0**-53
 
 
 @njit(cache=True, nogil=True)
-def _widen(start, ties, own, other):  # type: ignore[no-untyped-def]
+def _widen(start, ties, own, other):
     """Take one more step from one end; return whether it meets the search from the other end."""
     steps, paths, queue, ends = own
     first, last = ends[0], ends[1]
@@ -55,7 +55,7 @@ def _widen(start, ties, own, other):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _middle(own, other, state):  # type: ignore[no-untyped-def]
+def _middle(own, other, state):
     """Choose where the searches meet, by the number of paths."""
     _, paths, queue, ends = own
     total = 0.0
@@ -74,7 +74,7 @@ def _middle(own, other, state):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _return(start, ties, own, entity, state, counts):  # type: ignore[no-untyped-def]
+def _return(start, ties, own, entity, state, counts):
     """Go back to an end by chosen steps, counting who is passed; neither end counts."""
     steps, paths = own[0], own[1]
     while steps[entity] > 1:
@@ -95,27 +95,27 @@ def _return(start, ties, own, entity, state, counts):  # type: ignore[no-untyped
 
 
 @njit(cache=True, nogil=True)
-def _begin(start, own, entity):  # type: ignore[no-untyped-def]
+def _begin(start, own, entity):
     steps, paths, queue, ends = own
     steps[entity], paths[entity], queue[0] = 0, 1, entity
     ends[0], ends[1], ends[2] = 0, 1, start[entity + 1] - start[entity]
 
 
 @njit(cache=True, nogil=True)
-def _forget(own):  # type: ignore[no-untyped-def]
+def _forget(own):
     steps, paths, queue, ends = own
     for i in range(ends[1]):
         steps[queue[i]], paths[queue[i]] = -1, 0
 
 
 @njit(cache=True, nogil=True)
-def _new(n):  # type: ignore[no-untyped-def]
+def _new(n):
     steps = np.full(n, -1, np.int32)
     return steps, np.zeros(n), np.empty(n, np.int32), np.zeros(3, np.int64)
 
 
 @njit(cache=True, nogil=True)
-def count(out, into, seeds):  # type: ignore[no-untyped-def]
+def count(out, into, seeds):
     """Draw a pair and a shortest path for each seed; count who lies between the ends."""
     n = len(out[0]) - 1
     counts = np.zeros(n, np.int64)

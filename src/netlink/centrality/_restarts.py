@@ -12,7 +12,7 @@ FEW = 32  # ties
 
 
 @njit(cache=True, nogil=True)
-def sweep(start, into, share, damping, people, here):  # type: ignore[no-untyped-def]
+def sweep(start, into, share, damping, people, here):
     """Bring each entity up to date with those that lead to it; return the sums of changes.
 
     What is found is used at once, which takes half the sweeps (Gauss-Seidel). Single precision adds

@@ -12,7 +12,7 @@ from numba import njit
 
 
 @njit(cache=True, nogil=True)
-def _lift(tree, place, outside, sign):  # type: ignore[no-untyped-def]
+def _lift(tree, place, outside, sign):
     """Bring the places above a leaf up to date."""
     place //= 2
     while place:
@@ -23,7 +23,7 @@ def _lift(tree, place, outside, sign):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _fit(size, covered, total, scale, n):  # type: ignore[no-untyped-def]
+def _fit(size, covered, total, scale, n):
     """Return the correlation for a core of so many that covers so much of the ties."""
     pairs = n * (n - 1.0)
     tied = pairs - (n - size) * (n - size - 1.0)
@@ -34,7 +34,7 @@ def _fit(size, covered, total, scale, n):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def moved(start, other, value, is_core, outside, covered, scale):  # type: ignore[no-untyped-def]
+def moved(start, other, value, is_core, outside, covered, scale):
     """Move whoever makes the fit best until none makes it better; return the fit.
 
     `is_core` and `outside`, the ties of each to the periphery, are changed in place.

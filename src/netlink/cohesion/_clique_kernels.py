@@ -12,7 +12,7 @@ from numba import int64, njit, uint64
 
 
 @njit(cache=True, nogil=True)
-def _count(bits):  # type: ignore[no-untyped-def]
+def _count(bits):
     found = 0
     for i in range(len(bits)):
         word = bits[i]
@@ -23,7 +23,7 @@ def _count(bits):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _first(bits):  # type: ignore[no-untyped-def]
+def _first(bits):
     for i in range(len(bits)):
         if bits[i]:
             at = 0
@@ -34,7 +34,7 @@ def _first(bits):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _pivot(near, outer_near, may, did, outer, n_outer):  # type: ignore[no-untyped-def]
+def _pivot(near, outer_near, may, did, outer, n_outer):
     """Return of `may` those not tied to whoever of all is tied to most of them."""
     most, best = -1, may.copy()
     for i in range(len(near)):
@@ -50,7 +50,7 @@ def _pivot(near, outer_near, may, did, outer, n_outer):  # type: ignore[no-untyp
 
 
 @njit(cache=True, nogil=True)
-def _search(near, outer_near, min_size, sink, used, sizes, n_found):  # type: ignore[no-untyped-def]
+def _search(near, outer_near, min_size, sink, used, sizes, n_found):
     """Write the cliques of at least that size among neighbors; how many there are then.
 
     Where room runs out, -1 for that of the members and -2 for that of the sizes.
@@ -103,7 +103,7 @@ def _search(near, outer_near, min_size, sink, used, sizes, n_found):  # type: ig
 
 
 @njit(cache=True, nogil=True)
-def _neighbors(start, other, head, up, v, place):  # type: ignore[no-untyped-def]
+def _neighbors(start, other, head, up, v, place):
     """Return which members each of them is tied to, and those less tied neighbors that any are.
 
     Only upward rows are looked at: those of much tied entities are long the other way.
@@ -135,7 +135,7 @@ def _neighbors(start, other, head, up, v, place):  # type: ignore[no-untyped-def
 
 
 @njit(cache=True, nogil=True)
-def cliques(start, other, head, up, begin, end, min_size, sink, used, sizes, n_found):  # type: ignore[no-untyped-def]
+def cliques(start, other, head, up, begin, end, min_size, sink, used, sizes, n_found):
     """Write the cliques whose least tied members stand from begin on, up to end or to lack of room.
 
     Returns that place, how much of `sink` and of `sizes` is filled, and which of them (1, 2) is

@@ -10,7 +10,7 @@ from numba import njit
 
 
 @njit(cache=True, nogil=True)
-def components(start, other):  # type: ignore[no-untyped-def]
+def components(start, other):
     """Give components numbers in the order of their first entities."""
     n = len(start) - 1
     label, queue = np.full(n, -1, np.int32), np.empty(n, np.int32)
@@ -34,7 +34,7 @@ def components(start, other):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def cores(start, other):  # type: ignore[no-untyped-def]
+def cores(start, other):
     """Take away entities with the fewest ties again and again; the level at which each goes."""
     n = len(start) - 1
     left, queue, rest = np.empty(n, np.int32), np.empty(n + 1, np.int32), np.arange(n)
@@ -75,7 +75,7 @@ def cores(start, other):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def loose(start, other, times, k):  # type: ignore[no-untyped-def]
+def loose(start, other, times, k):
     """Tell which entities go if those with fewer than k ties are taken away again and again."""
     n = len(start) - 1
     left, is_loose = np.zeros(n, np.int64), np.zeros(n, np.bool_)
@@ -104,7 +104,7 @@ def loose(start, other, times, k):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def held_together(start, other, times, k, left_out):  # type: ignore[no-untyped-def]
+def held_together(start, other, times, k, left_out):
     """Return for each entity one from which no cut of fewer than k ties parts it, or itself.
 
     They are taken in the order of their ties to those already taken, capped at k, which leaves ties

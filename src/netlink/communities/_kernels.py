@@ -6,7 +6,7 @@ from numba import njit, uint64
 
 
 @njit(cache=True, nogil=True)
-def sweep(start, other, weight, labels, order, salts, scores):  # type: ignore[no-untyped-def]
+def sweep(start, other, weight, labels, order, salts, scores):
     """Give each entity, in order, the label with the most weight among its contacts.
 
     Its own is kept where none has more, so that every change adds to the weight inside groups and

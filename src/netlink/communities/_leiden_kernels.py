@@ -12,7 +12,7 @@ from numba import njit
 
 
 @njit(cache=True, nogil=True)
-def move(ties, mass, rate, groups, queue, waits, state, most):  # type: ignore[no-untyped-def]
+def move(ties, mass, rate, groups, queue, waits, state, most):
     """Take entities from the queue, each to the group that gains most, for about `most` ties.
 
     Groups are the label of each entity, and of each label the mass, the members, and the labels
@@ -68,7 +68,7 @@ def move(ties, mass, rate, groups, queue, waits, state, most):  # type: ignore[n
 
 
 @njit(cache=True, nogil=True)
-def within(ties, labels, first, last, outside):  # type: ignore[no-untyped-def]
+def within(ties, labels, first, last, outside):
     """Add up how strongly each entity is tied to the rest of its group."""
     start, other, weight = ties
     for entity in range(first, last):
@@ -78,7 +78,7 @@ def within(ties, labels, first, last, outside):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def refine(ties, mass, rate, labels, whole, parts, order):  # type: ignore[no-untyped-def]
+def refine(ties, mass, rate, labels, whole, parts, order):
     """Join entities, in order, that are still alone to the part of their group that gains most.
 
     Parts are the part of each entity, and of each part the mass, the members, and how strongly it
@@ -118,7 +118,7 @@ def refine(ties, mass, rate, labels, whole, parts, order):  # type: ignore[no-un
 
 
 @njit(cache=True, nogil=True)
-def gather(ties, part, members, begins, first, last, found, at):  # type: ignore[no-untyped-def]
+def gather(ties, part, members, begins, first, last, found, at):
     """Add up the ties of the parts from first up to last to others; return where they end."""
     start, other, weight = ties
     starts, others, weights = found

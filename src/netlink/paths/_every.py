@@ -9,14 +9,14 @@ from netlink.paths._kernels import OPEN, TARGET
 
 
 @njit(cache=True, nogil=True)
-def _wider(array, size):  # type: ignore[no-untyped-def]
+def _wider(array, size):
     more = np.empty(2 * len(array), array.dtype)
     more[:size] = array[:size]
     return more
 
 
 @njit(cache=True, nogil=True)
-def every(ties, kind, label, sources, most, limit):  # type: ignore[no-untyped-def]
+def every(ties, kind, label, sources, most, limit):
     """Return paths one after the other, the entities in each, and whether these are all.
 
     Fewer hops first, then in the order of ids. `label` is the number of hops to the target, -1

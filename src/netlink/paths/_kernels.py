@@ -17,13 +17,13 @@ _EQUAL = 1e-9  # sums of lengths taken from either end may differ in the last di
 
 
 @njit(cache=True, nogil=True)
-def new_heap(n):  # type: ignore[no-untyped-def]
+def new_heap(n):
     """Return keys, items and places of an empty heap."""
     return np.empty(n), np.empty(n, np.int32), np.empty(n, np.int32)
 
 
 @njit(cache=True, nogil=True)
-def distances(ties, kind, seeds, end):  # type: ignore[no-untyped-def]
+def distances(ties, kind, seeds, end):
     """Return the distance from the nearest seed; entities of the kind `end` are not passed."""
     start, out, length = ties
     n = len(kind)
@@ -58,7 +58,7 @@ def distances(ties, kind, seeds, end):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def hops(ties, kind, seeds, end, most):  # type: ignore[no-untyped-def]
+def hops(ties, kind, seeds, end, most):
     """Return the number of hops from the nearest seed, -1 beyond `most` or out of reach."""
     start, out, length = ties
     label = np.full(len(kind), -1, np.int32)
@@ -86,7 +86,7 @@ def hops(ties, kind, seeds, end, most):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def widest(ties, kind, sources):  # type: ignore[no-untyped-def]
+def widest(ties, kind, sources):
     """Return the largest width that some path keeps all along; 0 where there is no path."""
     start, out, width = ties
     keys, items, places = new_heap(len(kind))
@@ -117,7 +117,7 @@ def widest(ties, kind, sources):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _note(edges, count, a, b):  # type: ignore[no-untyped-def]
+def _note(edges, count, a, b):
     if count == len(edges):
         more = np.empty((2 * count, 2), np.int32)
         more[:count] = edges
@@ -127,7 +127,7 @@ def _note(edges, count, a, b):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _step(ties, kind, heap, size, dist, best, edges):  # type: ignore[no-untyped-def]
+def _step(ties, kind, heap, size, dist, best, edges):
     """Look along the ties of the nearest entity of one side, and whether the other side is met."""
     start, out, length = ties
     keys, items, places = heap
@@ -162,7 +162,7 @@ def _step(ties, kind, heap, size, dist, best, edges):  # type: ignore[no-untyped
 
 
 @njit(cache=True, nogil=True)
-def _trace(ties, kind, dist, seeds, left, best):  # type: ignore[no-untyped-def]
+def _trace(ties, kind, dist, seeds, left, best):
     """Note what is left to the target along the shortest ways from where the two sides met.
 
     With `best` the ways lead back to the source, and what is left is the rest of it.
@@ -194,7 +194,7 @@ def _trace(ties, kind, dist, seeds, left, best):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def meet(ties, back, kind, sources, targets, is_unit):  # type: ignore[no-untyped-def]
+def meet(ties, back, kind, sources, targets, is_unit):
     """Search from both ends at once: what is left to the target along the shortest ways.
 
     Infinite for everything that lies on none of them. Each entity of such a way has its distance

@@ -12,7 +12,7 @@ _ROUNDING = 1 + 1e-9  # what is left was added up from the other end
 
 
 @njit(cache=True, nogil=True)
-def new_work(n):  # type: ignore[no-untyped-def]
+def new_work(n):
     """Return arrays for `way`, which leaves them as it found them."""
     keys, items, places = new_heap(n)
     reached, mark, touched = np.full(n, np.inf), np.zeros(n, np.uint8), np.empty(n, np.int32)
@@ -21,7 +21,7 @@ def new_work(n):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _is_in(value, values):  # type: ignore[no-untyped-def]
+def _is_in(value, values):
     for other in values:  # noqa: SIM110 (numba compiles no generator)
         if other == value:
             return True
@@ -29,7 +29,7 @@ def _is_in(value, values):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _look_back(back, kind, barred, start, shut, ends, work):  # type: ignore[no-untyped-def]
+def _look_back(back, kind, barred, start, shut, ends, work):
     """Look one entity further from the target's side, and whether that meets the start."""
     seen, queue = work[6:]
     first, last = ends
@@ -48,7 +48,7 @@ def _look_back(back, kind, barred, start, shut, ends, work):  # type: ignore[no-
 
 
 @njit(cache=True, nogil=True)
-def _search(ties, back, kind, left, barred, start, gone, shut, targets, work):  # type: ignore[no-untyped-def]  # noqa: PLR0912
+def _search(ties, back, kind, left, barred, start, gone, shut, targets, work):  # noqa: PLR0912
     """Reach out from `start` towards the target; return its distance and how many were touched.
 
     A*: what is left to the target is known. It leads through nothing barred, nor first to one of
@@ -101,7 +101,7 @@ def _search(ties, back, kind, left, barred, start, gone, shut, targets, work):  
 
 
 @njit(cache=True, nogil=True)
-def _mark(back, kind, start, shut, best, count, work):  # type: ignore[no-untyped-def]
+def _mark(back, kind, start, shut, best, count, work):
     """Mark everything that lies on a way of the least length, from the targets back."""
     begin, into, length = back
     _, stack, _, reached, mark, touched, _, _ = work
@@ -125,7 +125,7 @@ def _mark(back, kind, start, shut, best, count, work):  # type: ignore[no-untype
 
 
 @njit(cache=True, nogil=True)
-def _leads_on(ties, kind, way, work):  # type: ignore[no-untyped-def]
+def _leads_on(ties, kind, way, work):
     """Tell whether a way among hops of no length comes out further on, not back into itself."""
     begin, out, length = ties
     _, _, _, reached, mark, _, seen, queue = work
@@ -150,7 +150,7 @@ def _leads_on(ties, kind, way, work):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def way(ties, back, kind, left, barred, start, gone, shut, targets, work):  # type: ignore[no-untyped-def]
+def way(ties, back, kind, left, barred, start, gone, shut, targets, work):
     """Return the length of the best way from `start` and its entities; of equals the first."""
     begin, out, length = ties
     _, items, _, reached, mark, touched, _, _ = work
@@ -185,7 +185,7 @@ def way(ties, back, kind, left, barred, start, gone, shut, targets, work):  # ty
 
 
 @njit(cache=True, nogil=True)
-def parts(ties, kind, left, barred, path, first, shut):  # type: ignore[no-untyped-def]
+def parts(ties, kind, left, barred, path, first, shut):
     """Return of each step of a path what it costs, and the least that going elsewhere would."""
     begin, out, length = ties
     cost, least = np.zeros(len(path)), np.full(len(path), np.inf)

@@ -25,7 +25,7 @@ WAVES = 64
 
 
 @njit(cache=True, nogil=True)
-def gone_by(opens, u, at, moment, k):  # type: ignore[no-untyped-def]
+def gone_by(opens, u, at, moment, k):
     """Return the part before contact k of what opens at a moment for one entity: begin and end."""
     step = 1
     while k - step >= 0 and opens[k - step] >= moment:
@@ -44,7 +44,7 @@ def gone_by(opens, u, at, moment, k):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def goes_back(opens, u, lasting, k, to, gap):  # type: ignore[no-untyped-def]
+def goes_back(opens, u, lasting, k, to, gap):
     """Tell whether who is reached by contact k may go back to others."""
     start = lasting[0]
     is_crowded = gap == 0 and k > 0 and opens[k - 1] == opens[k] and to < u[k]
@@ -52,7 +52,7 @@ def goes_back(opens, u, lasting, k, to, gap):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _reach(contacts, reached, contact, due):  # type: ignore[no-untyped-def]
+def _reach(contacts, reached, contact, due):
     """Go over a contact if it is open and leads to somebody new; return how many it reaches."""
     _, closes, _, v = contacts
     begun, over, is_reached = reached
@@ -64,7 +64,7 @@ def _reach(contacts, reached, contact, due):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _settle(contacts, lasting, reached, queue, tail, at, due, k):  # type: ignore[no-untyped-def]
+def _settle(contacts, lasting, reached, queue, tail, at, due, k):
     """Go over the contacts gone by that are open at an entity when one can go on from there."""
     opens, _, u, v = contacts
     start, listed = lasting
@@ -81,7 +81,7 @@ def _settle(contacts, lasting, reached, queue, tail, at, due, k):  # type: ignor
 
 
 @njit(cache=True, nogil=True)
-def _meet(u, v, k, stop, is_reached, order, tail):  # type: ignore[no-untyped-def]
+def _meet(u, v, k, stop, is_reached, order, tail):
     """Go over contacts k to stop in turn; note in `order` those that reach somebody new."""
     for contact in range(k, stop):
         to = v[contact]
@@ -93,7 +93,7 @@ def _meet(u, v, k, stop, is_reached, order, tail):  # type: ignore[no-untyped-de
 
 
 @njit(cache=True, nogil=True)
-def instants(opens, u, v, crowded, n, source, window):  # type: ignore[no-untyped-def]
+def instants(opens, u, v, crowded, n, source, window):
     """Do what `earliest` does for contacts of one moment each, and without a gap.
 
     `u` and `v` are unsigned, which spares a look at the sign of every index; `crowded` are the
@@ -125,7 +125,7 @@ def instants(opens, u, v, crowded, n, source, window):  # type: ignore[no-untype
 
 
 @njit(cache=True, nogil=True)
-def earliest(contacts, lasting, n, source, window, gap, missing):  # type: ignore[no-untyped-def]
+def earliest(contacts, lasting, n, source, window, gap, missing):
     """Return when the contact that first reaches each entity is begun, and which it is.
 
     `window` is the first moment, the last, the first contact that opens in it and the first that
@@ -175,7 +175,7 @@ def earliest(contacts, lasting, n, source, window, gap, missing):  # type: ignor
 
 
 @njit(cache=True, nogil=True)
-def _put(ring, head, tail, entity, bits, due):  # type: ignore[no-untyped-def]
+def _put(ring, head, tail, entity, bits, due):
     """Add to a ring of what is under way; it grows when it is full."""
     entities, waves, dues = ring
     size = len(entities)
@@ -195,7 +195,7 @@ def _put(ring, head, tail, entity, bits, due):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _go_on(contacts, lasting, seen, ring, head, tail, at, bits, due, gap, k):  # type: ignore[no-untyped-def]
+def _go_on(contacts, lasting, seen, ring, head, tail, at, bits, due, gap, k):
     """Let waves that are ready at an entity go over the contacts that are open there."""
     opens, closes, u, v = contacts
     start, listed = lasting
@@ -213,7 +213,7 @@ def _go_on(contacts, lasting, seen, ring, head, tail, at, bits, due, gap, k):  #
 
 
 @njit(cache=True, nogil=True)
-def _spread(contacts, lasting, early, n, sources, window, gap):  # type: ignore[no-untyped-def]
+def _spread(contacts, lasting, early, n, sources, window, gap):
     """Let up to 64 waves run over the contacts; return of each entity those that reach it.
 
     `early` are the contacts that close before they open, in the order of closing: who may go over

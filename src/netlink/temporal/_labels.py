@@ -28,13 +28,13 @@ LIMIT = 20_000_000  # labels; 1.6 GB
 
 
 @njit(cache=True, nogil=True)
-def _value(label, moment):  # type: ignore[no-untyped-def]
+def _value(label, moment):
     """Return the latest moment of setting out for a contact that leads here by `moment`."""
     return min(label[SET_OUT] + max(min(label[HI], moment) - label[LO], 0), label[CAP])
 
 
 @njit(cache=True, nogil=True)
-def _add(labels, count, top, new, most):  # type: ignore[no-untyped-def]
+def _add(labels, count, top, new, most):
     """Add a label unless an older one of the entity is worth as much; return table and count."""
     older = top[new[AT]]
     final = _value(new, new[HI])
@@ -66,7 +66,7 @@ def _add(labels, count, top, new, most):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _gone(labels, label, to, contact, moment, closes, last, gap, most):  # type: ignore[no-untyped-def]
+def _gone(labels, label, to, contact, moment, closes, last, gap, most):
     """Return the label of going on from a label by a contact, begun at `moment` or later."""
     new = np.empty(10, np.int64)
     new[AT], new[LO], new[HI] = to, moment, min(closes, labels[label, HI] + most, last)
@@ -76,7 +76,7 @@ def _gone(labels, label, to, contact, moment, closes, last, gap, most):  # type:
 
 
 @njit(cache=True, nogil=True)
-def _started(n, source, first, gap, speed):  # type: ignore[no-untyped-def]
+def _started(n, source, first, gap, speed):
     """Return a table with the label of the source, and the newest label of each entity."""
     labels = np.empty((1024, 10), np.int64)
     top = np.full(n, int64(-1))
@@ -92,7 +92,7 @@ def _started(n, source, first, gap, speed):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _go_back(contacts, lasting, labels, count, top, head, last, gap, most, k):  # type: ignore[no-untyped-def]
+def _go_back(contacts, lasting, labels, count, top, head, last, gap, most, k):
     """Go over the contacts gone by that are open when one can first go on from a label."""
     opens, closes, u, v = contacts
     start, listed = lasting
@@ -109,7 +109,7 @@ def _go_back(contacts, lasting, labels, count, top, head, last, gap, most, k):  
 
 
 @njit(cache=True, nogil=True)
-def stays(contacts, lasting, n, source, target, window, gap, most, speed):  # type: ignore[no-untyped-def]
+def stays(contacts, lasting, n, source, target, window, gap, most, speed):
     """Return the labels of everybody in the order of `lo`; none where there are too many.
 
     Ends when the target (-1: nobody) is reached, unless `speed` is asked for.
@@ -145,7 +145,7 @@ def stays(contacts, lasting, n, source, target, window, gap, most, speed):  # ty
 
 
 @njit(cache=True, nogil=True)
-def layers(contacts, by_entity, n, source, target, window, gap, most):  # type: ignore[no-untyped-def]
+def layers(contacts, by_entity, n, source, target, window, gap, most):
     """Return labels by their number of contacts, up to the first that leads to the target, last.
 
     Of those with as few contacts the target's is the one of least `lo`. The table is empty where
