@@ -7,21 +7,18 @@ process of its own, and writes docs/reference/hostile-inputs.md; nothing in that
 
 from __future__ import annotations
 
-import argparse
 import gzip
 import json
 import os
 import pickle
-import resource
-import subprocess
-import sys
-import tempfile
 import warnings
 import zipfile
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import apart
 import pandas as pd
 
 if TYPE_CHECKING:
@@ -453,26 +450,13 @@ def outcome(library: str, given: Hostile, folder: Path) -> str:
 # The page
 
 
-def _run(library: str, first: int) -> None:
-    """Print the outcome of every input from one on, a line each; a crash ends it."""
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    for at, given in enumerate(INPUTS[first:], first):
-        with tempfile.TemporaryDirectory() as folder:
-            sys.stdout.write(f"{at}\t{outcome(library, given, Path(folder))}\n")
-            sys.stdout.flush()
+def _asks(library: str) -> list[Callable[[Path], str]]:
+    return [partial(outcome, library, given) for given in INPUTS]
 
 
 def outcomes(library: str) -> list[str]:
-    """Ask a library about every input, in as many processes as it needs."""
-    found: list[str] = []
-    while len(found) < len(INPUTS):
-        command = [sys.executable, __file__, "--run", library, str(len(found))]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
-        lines = [line.split("\t") for line in done.stdout.splitlines() if "\t" in line]
-        found += [words for _, words in lines]
-        if done.returncode and len(found) < len(INPUTS):
-            found.append("crash")
-    return found
+    """Ask a library about every input."""
+    return apart.outcomes(__file__, library, len(INPUTS))
 
 
 HEAD = """# Hostile inputs
@@ -516,15 +500,5 @@ def page() -> str:
     return HEAD.format(versions=names) + "\n".join([*told, "", *lines]) + "\n"
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument("--run", nargs=2, help=argparse.SUPPRESS)
-    chosen = parser.parse_args()
-    if chosen.run:
-        _run(chosen.run[0], int(chosen.run[1]))
-    else:
-        PAGE.write_text(page(), "utf-8")
-
-
 if __name__ == "__main__":
-    main()
+    apart.main(str(__doc__), _asks, page, PAGE)

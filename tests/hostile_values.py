@@ -8,22 +8,18 @@ writes docs/reference/hostile-values.md; nothing in that table is typed in.
 
 from __future__ import annotations
 
-import argparse
 import contextlib
 import csv
 import datetime as dt
 import json
 import math
-import resource
-import subprocess
-import sys
-import tempfile
 import warnings
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import apart
 import numpy as np
 import pandas as pd
 
@@ -437,26 +433,14 @@ def _asked(library: str) -> list[tuple[str, Value]]:
     return [(form, value) for value in VALUES for form in LIBRARIES[library][1]]
 
 
-def _run(library: str, first: int) -> None:
-    """Print the outcome of everything asked from one on, a line each; a crash ends it."""
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    for at, (form, value) in enumerate(_asked(library)[first:], first):
-        with tempfile.TemporaryDirectory() as folder:
-            sys.stdout.write(f"{at}\t{outcome(library, form, value, Path(folder))}\n")
-            sys.stdout.flush()
+def _asks(library: str) -> list[Callable[[Path], str]]:
+    return [partial(outcome, library, form, value) for form, value in _asked(library)]
 
 
 def outcomes(library: str) -> dict[tuple[str, str], str]:
-    """Ask a library about every value and format, in as many processes as it needs."""
+    """Ask a library about every value and format."""
     asked = _asked(library)
-    found: list[str] = []
-    while len(found) < len(asked):
-        command = [sys.executable, __file__, "--run", library, str(len(found))]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
-        lines = [line.split("\t") for line in done.stdout.splitlines() if "\t" in line]
-        found += [words for _, words in lines]
-        if done.returncode and len(found) < len(asked):
-            found.append("crash")
+    found = apart.outcomes(__file__, library, len(asked))
     return {(value.name, form): of for (form, value), of in zip(asked, found, strict=True)}
 
 
@@ -523,15 +507,5 @@ def page() -> str:
     return HEAD.format(versions=names) + "\n".join([*told, "", *lines]) + "\n"
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument("--run", nargs=2, help=argparse.SUPPRESS)
-    chosen = parser.parse_args()
-    if chosen.run:
-        _run(chosen.run[0], int(chosen.run[1]))
-    else:
-        PAGE.write_text(page(), "utf-8")
-
-
 if __name__ == "__main__":
-    main()
+    apart.main(str(__doc__), _asks, page, PAGE)

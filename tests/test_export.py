@@ -6,7 +6,6 @@ import hashlib
 import json
 import subprocess
 import sys
-import zipfile
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -14,10 +13,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from contents import content
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from networks import network_of, shuffled
-from pyarrow import parquet
 
 import netlink as nl
 from netlink import export
@@ -358,16 +357,6 @@ def test_a_strict_policy_refuses_whom_ties_single_out() -> None:
 
 
 # Canaries
-
-
-def content(path: Path) -> str:
-    """Whatever a file holds, unpacked, as text."""
-    if path.suffix == ".xlsx":
-        with zipfile.ZipFile(path) as package:
-            return "".join(package.read(name).decode() for name in package.namelist())
-    if path.suffix == ".parquet":
-        return str(parquet.read_table(path).to_pylist())
-    return path.read_bytes().decode("utf-8", "replace")
 
 
 def canaries(case: nl.cases.Case) -> set[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import zipfile
 from dataclasses import replace
 from functools import lru_cache
 from html import escape
@@ -13,9 +12,9 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from contents import content
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pyarrow import parquet
 
 import netlink as nl
 from netlink import export
@@ -28,16 +27,6 @@ EVERYTHING = {"names": "all", "name_protected": True}
 
 def left(case: nl.cases.Case, **policy: Any) -> redaction.Published:
     return redaction.publish(case, nl.export.Policy(**{**EVERYTHING, **policy}))
-
-
-def content(path: Path) -> str:
-    """Whatever a file holds, unpacked, as text."""
-    if path.suffix == ".xlsx":
-        with zipfile.ZipFile(path) as package:
-            return "".join(package.read(name).decode() for name in package.namelist())
-    if path.suffix == ".parquet":
-        return str(parquet.read_table(path).to_pylist())
-    return path.read_bytes().decode("utf-8", "replace")
 
 
 @lru_cache

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import zipfile
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
-from pyarrow import parquet
+from contents import content
 
 import netlink as nl
 from netlink import export
@@ -131,16 +130,6 @@ def made_up() -> nl.cases.Case:
     assessment = nl.roles.assess(whole)
     first = assessment.leads("recruiter", n=1).index
     return nl.cases.build(whole, around=first, assessment=assessment)
-
-
-def content(path: Path) -> str:
-    """Whatever a file holds, unpacked, as text."""
-    if path.suffix == ".xlsx":
-        with zipfile.ZipFile(path) as package:
-            return "".join(package.read(name).decode() for name in package.namelist())
-    if path.suffix == ".parquet":
-        return str(parquet.read_table(path).to_pylist())
-    return path.read_bytes().decode("utf-8", "replace")
 
 
 def test_nothing_withheld_is_in_any_byte(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

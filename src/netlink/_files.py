@@ -1,10 +1,17 @@
-"""Files that appear whole or not at all."""
+"""Files that appear whole or not at all; TOML as it is read back."""
 
 from __future__ import annotations
 
 import os
 import tempfile
+import tomllib
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from netlink.errors import ArgumentError
+
+if TYPE_CHECKING:
+    from netlink.errors import NetlinkError
 
 
 def write_whole(path: Path, data: bytes) -> None:
@@ -34,3 +41,15 @@ def sync(folder: Path) -> None:
         os.fsync(opened)
     finally:
         os.close(opened)
+
+
+def toml_of(path: Path, what: str, error: type[NetlinkError]) -> dict[str, Any]:
+    """Return what a file of TOML holds; an error of the kind given says why it is none."""
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except OSError as reason:
+        told = type(reason).__name__
+        raise ArgumentError(f"'path' must be a file that can be read ({told}).") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as reason:
+        told = str(reason) if isinstance(reason, tomllib.TOMLDecodeError) else type(reason).__name__
+        raise error(f"{what} is not valid TOML: {told}.") from None

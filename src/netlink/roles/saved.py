@@ -64,14 +64,7 @@ def default_text() -> str:
 
 def read(path: Path, kind: type[RoleModel], part: type[Any]) -> dict[str, Any]:
     """Read the fields of a model whose patterns are of class `part`; raise with every fault."""
-    try:
-        document = tomllib.loads(path.read_text("utf-8"))
-    except OSError as error:
-        told = type(error).__name__
-        raise ArgumentError(f"'path' must be a file that can be read ({told}).") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
-        told = str(error) if isinstance(error, tomllib.TOMLDecodeError) else type(error).__name__
-        raise ArgumentError(f"The role model is not valid TOML: {told}.") from None
+    document = _files.toml_of(path, "The role model", ArgumentError)
     check(document, kind, part)
     return document
 

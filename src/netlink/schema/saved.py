@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import MISSING, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,7 +10,7 @@ import tomli_w
 
 from netlink import _files
 from netlink import vocabulary as words
-from netlink.errors import ArgumentError, ExportError, SchemaError, near
+from netlink.errors import ExportError, SchemaError, near
 
 if TYPE_CHECKING:
     from netlink.schema import Schema
@@ -53,14 +52,7 @@ def text(schema: Schema, reference: str | None = None) -> bytes:
 
 def read(kind: type[Schema], path: Path) -> dict[str, Any]:
     """Read the arguments of a schema."""
-    try:
-        document = tomllib.loads(path.read_text("utf-8"))
-    except OSError as error:
-        told = type(error).__name__
-        raise ArgumentError(f"'path' must be a file that can be read ({told}).") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
-        told = str(error) if isinstance(error, tomllib.TOMLDecodeError) else type(error).__name__
-        raise SchemaError(f"The schema is not valid TOML: {told}.") from None
+    document = _files.toml_of(path, "The schema", SchemaError)
     known = {field.name: field for field in fields(kind)}
     unknown = sorted(set(document) - set(known))
     if unknown:
