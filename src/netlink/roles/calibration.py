@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 __all__ = ["Reliability", "reliability"]
 
 EDGES = np.array([0.0, 0.01, 0.03, 0.1, 0.3, 0.5, 0.7, 0.9, 1.0])
-_Z = 1.6448536269514722  # 5th and 95th percentile
 
 
 @dataclass(frozen=True, repr=False, eq=False, kw_only=True)
@@ -131,15 +130,19 @@ def reliability(
 
 
 def _binned(score: Floats, hit: Floats) -> pd.DataFrame:
+    from scipy.stats import binomtest
+
     at = np.clip(np.searchsorted(EDGES, score, side="right") - 1, 0, len(EDGES) - 2)
     n = np.bincount(at, minlength=len(EDGES) - 1)
     table = pd.DataFrame({"low": EDGES[:-1], "high": EDGES[1:], "n_people": n})[n > 0]
     table["mean"] = (np.bincount(at, score, len(n)) / np.maximum(n, 1))[n > 0]
     share = (np.bincount(at, hit, len(n)) / np.maximum(n, 1))[n > 0]
-    n = n[n > 0]
-    middle = (share + _Z**2 / (2 * n)) / (1 + _Z**2 / n)
-    half = _Z / (1 + _Z**2 / n) * np.sqrt(share * (1 - share) / n + _Z**2 / (4 * n**2))
-    low, high = np.clip(middle - half, 0.0, share), np.clip(middle + half, share, 1.0)
+    hits = np.bincount(at, hit, len(n))[n > 0].astype(int)
+    within = [
+        binomtest(*pair).proportion_ci(0.9, "wilson")
+        for pair in zip(hits.tolist(), table["n_people"].tolist(), strict=True)
+    ]
+    low, high = np.array(within).T
     return table.assign(share=share, share_low=low, share_high=high)
 
 

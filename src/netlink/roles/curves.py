@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from netlink.roles.inference import sigmoid
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -22,8 +24,7 @@ def calibrated(score: Floats, curve: Mapping[str, float]) -> Floats:
     Beta calibration (Kull, Silva Filho and Flach 2017, AISTATS): with a and b above 0 everybody
     stays in the same order.
     """
-    log_odds = terms(score) @ [curve["c"], curve["a"], curve["b"]]
-    return np.asarray(1.0 / (1.0 + np.exp(-log_odds)))
+    return sigmoid(terms(score) @ [curve["c"], curve["a"], curve["b"]])
 
 
 def terms(score: Floats) -> Floats:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from scipy.optimize import minimize
 
 from netlink.roles.contrast import beyond
 from netlink.roles.inference import measures, sigmoid
@@ -72,6 +71,8 @@ def solve(
     A logistic model of who holds the role, of whom a share is confirmed, whatever the records say
     (Elkan and Noto 2008, lemma 1): the share is estimated too, unless it is given.
     """
+    from scipy.optimize import minimize
+
     count = np.ones(len(x)) if count is None else count
     held = sigmoid(offset + x @ centre)
     start = confirmed.sum() / max(float(held.sum()), 1.0)
