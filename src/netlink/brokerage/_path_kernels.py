@@ -20,6 +20,28 @@ def _role(a, v, c):
 
 
 @njit(cache=True, nogil=True)
+def ways(start, other, arcs, group, forth, back):
+    """Return `way`: `arcs` are the ties one way, of those both ways; `forth` and `back` as in CSR.
+
+    The columns of both stand in order.
+    """
+    arc_start, leads_to = arcs
+    way = np.zeros(len(other), np.uint8)
+    for i in range(len(start) - 1):
+        k, end = arc_start[i], arc_start[i + 1]
+        for at in range(start[i], start[i + 1]):
+            j = other[at]
+            while k < end and leads_to[k] < j:
+                k += 1
+            is_arc = k < end and leads_to[k] == j
+            way[at] = is_arc and i != j and group[i] >= 0 and group[j] >= 0
+    for tie in range(len(forth)):
+        here, there = way[forth[tie]], way[back[tie]]
+        way[forth[tie]], way[back[tie]] = here | there << 1, there | here << 1
+    return way
+
+
+@njit(cache=True, nogil=True)
 def two_paths(start, other, way, group, n_groups):
     """Count all two-paths through each entity by role, closed ones included."""
     found = np.zeros((len(start) - 1, 5), np.int64)

@@ -13,7 +13,6 @@ from netlink.errors import ArgumentError, near
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-    from scipy.sparse import csr_array
 
     from netlink.network import Network
 
@@ -169,21 +168,12 @@ class _Paths:
         ties = network.to_scipy(directed=False, weight=None)
         self.start, self.other = ties.indptr, ties.indices
         self.upward = _arrays.upward(ties)
-        self.way = self._ways(ties, network.to_scipy(directed=directed, weight=None))
-
-    def _ways(self, ties: csr_array, one_way: csr_array) -> NDArray[np.uint8]:
-        # The sum has the pattern of the ties in both directions: 2 where there is one this way.
-        is_tie = type(ties)((np.ones(ties.nnz, np.uint8), self.other, self.start), ties.shape)
-        ones = np.ones(one_way.nnz, np.uint8)
-        is_arc = is_tie + type(ties)((ones, one_way.indices, one_way.indptr), ties.shape)
-        entity = np.repeat(np.arange(len(self.group), dtype=np.int32), np.diff(self.start))
-        has_group = self.group >= 0
-        within = has_group[entity] & has_group[self.other] & (entity != self.other)
-        leaves: NDArray[np.uint8] = np.where(within, is_arc.data - 1, 0).astype(np.uint8)
-        arrives = np.zeros_like(leaves)
+        one_way = network.to_scipy(directed=directed, weight=None)
+        arcs = one_way.indptr, one_way.indices
         _, _, forth, back = self.upward
-        arrives[forth], arrives[back] = leaves[back], leaves[forth]
-        return leaves | arrives << np.uint8(1)
+        self.way: NDArray[np.uint8] = _path_kernels.ways(
+            self.start, self.other, arcs, self.group, forth, back
+        )
 
     def counted(self) -> NDArray[np.int64]:
         n_groups = int(self.group.max(initial=0)) + 1
