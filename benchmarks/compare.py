@@ -232,8 +232,8 @@ BUILD: dict[str, Callable[[Path, str], Any]] = {
 }
 MODULES = {
     "netlink": {
-        "csv": ["netlink", "pyarrow.csv", "scipy.sparse"],
-        "parquet": ["netlink", "pyarrow.parquet", "scipy.sparse"],
+        "csv": ["netlink", "pyarrow.csv", "scipy.sparse", "numba"],
+        "parquet": ["netlink", "pyarrow.parquet", "scipy.sparse", "numba"],
     },
     "igraph": {"csv": ["igraph", "pandas"], "parquet": ["igraph", "pandas", "pyarrow.parquet"]},
     "networkx": {
@@ -487,7 +487,10 @@ def main() -> None:
     chosen = parser.parse_args()
     if chosen.run:
         part, library, detail, folder = chosen.run
-        if part == "build":
+        if part == "tables":
+            make_tables(Path(folder), int(library), int(detail))
+            print("{}")
+        elif part == "build":
             print(json.dumps(run_build(library, detail, Path(folder))))
         elif part == "memory":
             print(json.dumps(run_memory(library, Path(folder))))
@@ -502,7 +505,8 @@ def main() -> None:
         return
     print(f"{chosen.entities:,} entities, {chosen.relationships:,} relationships")
     with tempfile.TemporaryDirectory() as folder:
-        make_tables(Path(folder), chosen.entities, chosen.relationships)
+        # Not here: the peak of a process begins with that of the one that started it.
+        fresh(["tables", str(chosen.entities), str(chosen.relationships), folder])
         if chosen.only in (None, "files"):
             compare_builds(Path(folder), chosen.repeat, chosen.kinds, chosen.libraries)
         for table in TABLES:

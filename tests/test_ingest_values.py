@@ -7,11 +7,13 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import netlink as nl
+from netlink.ingest import values
 
 ODD = ["007", "7", "1e5", "0x1F", "NA", "None", "null", "nan", "True", "N/A", "-", "ß", "a b"]
 
@@ -349,3 +351,23 @@ def test_a_network_does_not_change_with_the_frame_it_was_read_from() -> None:
     copy = network.relationships
     copy.loc[copy.index[0], "weight"] = 5.0
     assert network.relationships["weight"].tolist() == [1.0, 2.0]
+
+
+# Parts of files
+
+
+@given(
+    st.lists(st.lists(st.one_of(st.none(), st.text(max_size=3)), max_size=4), max_size=4),
+    st.booleans(),
+)
+@settings(max_examples=60)
+def test_parts_of_a_column_are_put_in_one_piece(parts: list[list[str]], is_full: bool) -> None:
+    cells = [[cell or "" for cell in part] if is_full else part for part in parts]
+    chunks = [pa.array(["zz", *part, "zz"], pa.string())[1:-1] for part in cells]
+    table = pa.table(
+        {"text": pa.chunked_array(chunks, pa.string()), "n": range(sum(map(len, parts)))}
+    )
+    joined = values.in_one_piece([table])["text"]
+    assert (joined.num_chunks, joined.type) == (1, pa.large_string())
+    joined.validate(full=True)
+    assert joined.to_pylist() == [cell for part in cells for cell in part]

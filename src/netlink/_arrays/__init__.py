@@ -140,17 +140,17 @@ def ties(
     from scipy.sparse import csr_array
 
     value = np.ones(len(source)) if weight is None else weight
-    is_large = len(source) >= _HASHED
-    if is_large:
+    if len(source) >= _HASHED:
         from netlink._arrays import _pairs
 
         starts, columns, value = _pairs.both_sorted(source, target, value, mirror, n)
-    else:
-        back = mirror & (source != target)
-        rows = np.concatenate([source, target[back]])
-        columns = np.concatenate([target, source[back]])
-        value = np.concatenate([value, value[back]])
-        starts, columns, value = sorted_pairs(rows, columns, value, n)
+        starts, columns, value = _pairs.merged(starts, columns, value, not _adds_exactly(value))
+        return csr_array((value, columns, starts), shape=(n, n))
+    back = mirror & (source != target)
+    rows = np.concatenate([source, target[back]])
+    columns = np.concatenate([target, source[back]])
+    value = np.concatenate([value, value[back]])
+    starts, columns, value = sorted_pairs(rows, columns, value, n)
     if len(columns):
         # A tie begins where a row begins or the column changes.
         first = np.empty(len(columns), dtype=bool)
@@ -160,14 +160,11 @@ def ties(
         if not _adds_exactly(value):
             # Then a sum depends on the order of its terms: from small to large, so that neither the
             # order of the rows nor of the ends shows.
-            if is_large:
-                _pairs.order_runs(first, value)
-            else:
-                is_parallel = ~first
-                is_parallel[:-1] |= ~first[1:]
-                parallel = np.flatnonzero(is_parallel)
-                order = np.lexsort((value[parallel], np.cumsum(first[parallel])))
-                value[parallel] = value[parallel[order]]
+            is_parallel = ~first
+            is_parallel[:-1] |= ~first[1:]
+            parallel = np.flatnonzero(is_parallel)
+            order = np.lexsort((value[parallel], np.cumsum(first[parallel])))
+            value[parallel] = value[parallel[order]]
         at = np.flatnonzero(first)
         columns, value = columns[at], np.add.reduceat(value, at)
         starts = np.append(np.int32(0), np.cumsum(first, dtype=np.int32))[starts]

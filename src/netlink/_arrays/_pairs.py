@@ -114,8 +114,52 @@ def both_sorted(
     return starts, column, found
 
 
-def order_runs(first: NDArray[np.bool_], value: NDArray[np.float64]) -> None:
-    """Sort the values of each run from small to large, in place; `first` marks where one begins."""
+def merged(
+    starts: Codes, columns: Codes, value: NDArray[np.float64], in_order: bool
+) -> tuple[Codes, Codes, NDArray[np.float64]]:
+    """Add the values of pairs alike, from small to large where `in_order`; `value` is sorted so.
+
+    Return where each row starts, the columns and the sums.
+    """
+    n, m = len(starts) - 1, len(columns)
+    # About as many pairs each, whole rows.
+    cut = np.searchsorted(starts, np.linspace(0, m, _THREADS + 1))
+    cut[0], cut[-1] = 0, n
+    size, first = np.empty(n + 1, np.int32), np.empty(m, bool)
+    size[0] = 0
+
+    def begun(t: int) -> None:
+        _begun(starts, (cut[t], cut[t + 1]), columns, first, size[1:])
+
+    def added(t: int) -> None:
+        own, new = (slice(of[cut[t]], of[cut[t + 1]]) for of in (starts, found))
+        if in_order:
+            _order(first[own], value[own])
+        at = np.flatnonzero(first[own])
+        if len(at):
+            columns[own].take(at, out=kept[new])
+            np.add.reduceat(value[own], at, out=sums[new])
+
+    with ThreadPoolExecutor(_THREADS) as pool:
+        list(pool.map(begun, range(_THREADS)))
+        found = np.cumsum(size, dtype=np.int32)
+        kept, sums = np.empty(found[-1], np.int32), np.empty(found[-1], np.float64)
+        list(pool.map(added, range(_THREADS)))
+    return found, kept, sums
+
+
+@njit(cache=True, nogil=True)
+def _begun(starts, own, columns, first, size):
+    for i in range(own[0], own[1]):
+        last, count = -1, 0
+        for k in range(starts[i], starts[i + 1]):
+            first[k] = columns[k] != last
+            count += first[k]
+            last = columns[k]
+        size[i] = count
+
+
+def _order(first: NDArray[np.bool_], value: NDArray[np.float64]) -> None:
     _order_short(first, value)
     begin = np.append(np.flatnonzero(first), len(first))
     long = np.flatnonzero(np.diff(begin) > _FEW)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -32,12 +33,14 @@ def network(entity_raw: Raw | None, raw: Raw, schema: Schema, on_invalid: str) -
     entity_table: pd.DataFrame | None = None
     known: Known | None = None
     is_typed = entity_raw is not None and schema.column("entity_type") in entity_raw.names
-    if entity_raw is not None:
-        entity_table, ids, failures = checks.entities(entity_raw, schema)
-        is_other = (entity_table["entity_type"] != schema.event_type).to_numpy() & is_typed
-        known = Known(ids, checks.failed_ids(schema, failures), ids.filter(pa.array(is_other)))
-        checked.append(failures)
-    found = checks.relationships(raw, schema, known)
+    with ThreadPoolExecutor(1) as pool:
+        reading = pool.submit(checks.relationship_values, raw, schema)
+        if entity_raw is not None:
+            entity_table, ids, failures = checks.entities(entity_raw, schema)
+            is_other = (entity_table["entity_type"] != schema.event_type).to_numpy() & is_typed
+            known = Known(ids, checks.failed_ids(schema, failures), ids.filter(pa.array(is_other)))
+            checked.append(failures)
+        found = checks.relationships(raw, schema, known, reading)
     checked.append(found.failures)
     by_file = any(part.raw.files for part in checked)
     wrong = pd.concat(
@@ -53,14 +56,15 @@ def network(entity_raw: Raw | None, raw: Raw, schema: Schema, on_invalid: str) -
     ends = found.codes
     if found.is_made.any() and schema.column("event_id") not in raw.names:
         ends = (ends[0], notes.as_one(ends[1], found.ids, found.is_made))
+    with ThreadPoolExecutor(1) as pool:
+        noting = pool.submit(notes.of_relationships, found.table, ends, schema.vocabulary, tz)
+        used = {
+            "entities": (entity_raw, entity_table["entity_type"].value_counts()),
+            "relationships": (raw, found.table["relationship_type"].value_counts()),
+        }
+    n_events = int(found.is_made.sum())
+    noted = noting.result()
     balance = ledger.balance(
-        {
-            "entities": (entity_raw, entity_table["entity_type"]),
-            "relationships": (raw, found.table["relationship_type"]),
-        },
-        rejected,
-        n_events=int(found.is_made.sum()),
-        empty=found.claims.empty,
-        noted=notes.of_relationships(found.table, ends, schema.vocabulary, tz),
+        used, rejected, n_events=n_events, empty=found.claims.empty, noted=noted
     )
     return Network(entity_table, found.table, schema.vocabulary, balance, rejected, found.codes, tz)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +22,8 @@ from netlink.schema import (
 from netlink.schema.checks import OF_TWO_ENDS
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from numpy.typing import NDArray
 
     from netlink.ingest.claims import Claims, Known
@@ -98,17 +99,19 @@ class Relationships:
     failures: Failures
 
 
-def relationships(raw: Raw, schema: Schema, known: Known | None) -> Relationships:
-    """Check a relationship table against the entities, or make those from the ends."""
+def relationships(
+    raw: Raw, schema: Schema, known: Known | None, reading: Future[tuple[dict[str, Any], Failures]]
+) -> Relationships:
+    """Check a relationship table against the entities, or make those from the ends.
+
+    `reading` reads what `relationship_values` does meanwhile.
+    """
     needed = (*schema.participants,) or ("source", "target")
     check_columns(raw, schema, "relationships", needed)
     failures = Failures("relationships", raw)
     read = events.of_participants if schema.participants else claims.of_two_ends
-    beside = Failures("relationships", raw)  # of its own, as both are read at the same time
-    with ThreadPoolExecutor(1) as pool:
-        reading = pool.submit(_relationship_values, raw, schema, beside)
-        found = read(raw, schema, known, failures)
-        of_rows = reading.result()
+    found = read(raw, schema, known, failures)
+    of_rows, beside = reading.result()
     failures.take(beside)
     of_rows["handling"] = details.handling(of_rows["handling"], schema, failures)
     of_rows |= details.of_relationships(raw, schema, failures)
@@ -155,7 +158,9 @@ def _own_ids(raw: Raw, schema: Schema, name: str, failures: Failures) -> pa.Arra
     return ids
 
 
-def _relationship_values(raw: Raw, schema: Schema, failures: Failures) -> dict[str, Any]:
+def relationship_values(raw: Raw, schema: Schema) -> tuple[dict[str, Any], Failures]:
+    """Read what does not depend on the ends: weights, times, grades and texts, and what fails."""
+    failures = Failures("relationships", raw)
     n = raw.table.num_rows
     columns: dict[str, Any] = {}
     weight = present(raw, schema, "weight")
@@ -170,7 +175,7 @@ def _relationship_values(raw: Raw, schema: Schema, failures: Failures) -> dict[s
     columns |= _times(raw, schema, failures)
     columns |= _graded(raw, schema, failures)
     columns |= {name: _text(raw, schema, name) for name in ("handling", "dataset", "document")}
-    return columns
+    return columns, failures
 
 
 def _times(raw: Raw, schema: Schema, failures: Failures) -> dict[str, Any]:
@@ -178,6 +183,9 @@ def _times(raw: Raw, schema: Schema, failures: Failures) -> dict[str, Any]:
     texts: dict[str, Any] = {}
     for end in ("start", "end"):
         column, precision = present(raw, schema, end), present(raw, schema, f"{end}_precision")
+        if column is None and precision is None:
+            columns[end], columns[f"{end}_precision"] = times.none(raw.table.num_rows)
+            continue
         stated = None
         if precision is not None:
             stated = times.stated(precision, schema.column(f"{end}_precision"), failures)

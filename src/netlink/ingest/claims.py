@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ import pyarrow.compute as pc
 
 from netlink import _arrays
 from netlink.ingest import endpoints, values
+from netlink.ingest.failures import Failures
 from netlink.schema.checks import named
 
 if TYPE_CHECKING:
@@ -18,7 +20,6 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from netlink.ingest.failures import Failures
     from netlink.ingest.raw import Raw
     from netlink.schema import Schema
 
@@ -80,11 +81,15 @@ def of_two_ends(raw: Raw, schema: Schema, entities: Known | None, failures: Fail
     known = (
         endpoints.ids_of(columns["source"], columns["target"]) if entities is None else entities.ids
     )
-    codes = [_arrays.codes(columns[end], known) for end in ("source", "target")]
-    for end, found in zip(("source", "target"), codes, strict=True):
-        set_aside = None if entities is None else entities.set_aside
-        endpoints.check(columns[end], found, schema.column(end), set_aside, failures)
-    types, row = _types(raw, schema, failures)
+    beside = Failures(failures.name, raw)  # of its own, as both are read at the same time
+    with ThreadPoolExecutor(1) as pool:
+        typing = pool.submit(_types, raw, schema, beside)
+        codes = [_arrays.codes(columns[end], known) for end in ("source", "target")]
+        for end, found in zip(("source", "target"), codes, strict=True):
+            set_aside = None if entities is None else entities.set_aside
+            endpoints.check(columns[end], found, schema.column(end), set_aside, failures)
+        types, row = typing.result()
+    failures.take(beside)
     if row is not None:
         columns = {end: column.take(pa.array(row)) for end, column in columns.items()}
         codes = [found[row] for found in codes]

@@ -15,14 +15,14 @@ __all__ = ["describe"]
 
 
 def balance(
-    tables: dict[str, tuple[Raw | None, pd.Series]],
+    tables: dict[str, tuple[Raw | None, pd.Series[int]]],
     rejected: pd.DataFrame,
     *,
     n_events: int,
     empty: dict[str, int],
     noted: dict[tuple[str, str], int],
 ) -> pd.DataFrame:
-    """Count the rows of tables as read, None where there was none, and the type of each used row.
+    """Count the rows of tables as read, None where there was none, and those used, given by type.
 
     A row may fail in several ways; it is one row set aside, under its first reason. `n_events` of
     the entities are rows of relationships; `empty` counts the cells that name no participant, and
@@ -33,15 +33,14 @@ def balance(
     for table, (raw, used) in tables.items():
         rows.append((table, "read", "", 0 if raw is None else raw.n_rows))
         reasons = aside.loc[aside["table"] == table, "reason"]
-        created = _created(table, raw, len(used), len(reasons), n_events)
+        created = _created(table, raw, int(used.sum()), len(reasons), n_events)
         rows += [(table, "created", detail, n) for detail, n in created.items() if n]
         if table == "relationships":
             rows += [(table, "empty", column, n) for column, n in empty.items() if n]
-        for outcome, details in (("used", used), ("set aside", reasons)):
-            counts = details.value_counts().sort_index()
-            rows += [(table, outcome, str(detail), int(n)) for detail, n in counts.items()]
+        for outcome, counts in (("used", used), ("set aside", reasons.value_counts())):
+            rows += [(table, outcome, str(kind), int(n)) for kind, n in counts.sort_index().items()]
         came = sum(n for t, outcome, _, n in rows if t == table and outcome in {"read", "created"})
-        if came != len(used) + len(reasons):
+        if came != used.sum() + len(reasons):
             raise AssertionError(f"The ledger of the {table} does not balance: a bug in netlink.")
     rows += [("relationships", *note, n) for note, n in noted.items() if n]
     return pd.DataFrame(rows, columns=["table", "outcome", "detail", "rows"])

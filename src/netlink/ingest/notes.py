@@ -51,7 +51,9 @@ def _repeated(
 ) -> tuple[int, int]:
     source, target = codes
     # Few rows share ends, start and weight: only those are compared cell by cell.
-    weight = table["weight"].to_numpy(np.float64) + 0.0  # -0.0 is 0.0
+    weight = table["weight"].to_numpy(np.float64)
+    if np.signbit(weight).any():
+        weight = weight + 0.0  # -0.0 is 0.0
     rows = _arrays.alike(source, target, periods.moments_of(table["start"]), weight)
     if not len(rows):
         return 0, 0
@@ -74,7 +76,10 @@ def _repeated(
 
 
 def _reversed(table: pd.DataFrame, tz: str) -> int:
-    rows = np.flatnonzero(table["end"] < table["start"])
+    # As arrays: pandas would fill columns of its own first.
+    rows = np.flatnonzero(periods.moments_of(table["end"]) < periods.moments_of(table["start"]))
+    if not len(rows):
+        return 0  # taking none of many rows would still copy some columns
     part = table.iloc[rows]
     last = periods.last_moments(part["end"], part["end_precision"], tz)
     return int((last < part["start"]).sum())

@@ -41,6 +41,7 @@ _DIRECTIVES = {
     "month": ("%m", "%b", "%B", "%h"),
 }
 _FIRST, _LAST = np.datetime64("0001-01-01T00:00:00"), np.datetime64("9999-12-31T23:59:59.999999")
+_UTC = pd.DatetimeTZDtype("us", "UTC")
 _NAT = np.datetime64("NaT", "us")
 _DAYS = PRECISIONS.index("day")
 _NO_SUCH = "no such date or time"
@@ -92,8 +93,10 @@ def _none(n: int) -> Found:
 
 def _columns(found: Times, code: Codes) -> tuple[pd.Series, pd.Series]:
     precision = pd.Categorical.from_codes(code.astype(np.int8), dtype=PRECISION)
-    # Not DatetimeIndex(found, tz="UTC"), which copies.
-    return pd.Series(pd.DatetimeIndex(found).tz_localize("UTC")), pd.Series(precision)
+    if not found.flags.writeable:  # a buffer of Arrow
+        found = found.copy()
+    moments = pd.array(found.view(np.int64), dtype=_UTC, copy=False)
+    return pd.Series(moments, copy=False), pd.Series(precision)
 
 
 def _begun(found: Times, code: Codes, name: str, schema: Schema, failures: Failures) -> Times:
@@ -110,7 +113,7 @@ def _begun(found: Times, code: Codes, name: str, schema: Schema, failures: Failu
         found[rows] = placed
     outside = (found < _FIRST) | (found > _LAST)  # in UTC, whatever the zone says
     failures.add(outside, name, _OUTSIDE)
-    return np.where(outside, np.datetime64("NaT"), found)
+    return np.where(outside, np.datetime64("NaT"), found) if outside.any() else found
 
 
 def _stated(

@@ -117,7 +117,10 @@ def last_moments(times: pd.Series, precision: pd.Series, tz: str) -> pd.Series:
 
 def moments_of(times: pd.Series) -> Moments:
     """Return times in UTC as an array without a zone, the column's own where it can be."""
-    return _plain(pd.DatetimeIndex(times).tz_convert("UTC"))
+    moments = times.array
+    # Kept in UTC, whatever the zone they are shown in.
+    found: Moments = moments.asi8.view(f"datetime64[{moments.unit}]")
+    return found.astype("datetime64[us]", copy=False)
 
 
 def coarser(
