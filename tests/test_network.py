@@ -286,6 +286,50 @@ def test_where_keeps_types_of_entities_and_what_is_among_them() -> None:
     assert part.relationships["relationship_type"].tolist() == ["knows"]
 
 
+def test_where_keeps_what_columns_hold() -> None:
+    rows = pd.DataFrame(
+        {
+            "source": list("aabc"),
+            "target": list("bccd"),
+            "relationship_type": "paid",
+            "amount": [100.0, 250.0, np.nan, 900.0],
+            "currency": ["EUR", "EUR", "USD", "USD"],
+            "seconds": ["30", " ", None, "1e2"],
+            "start": ["2024-01-05", "2024-02-29", "2024-03-01", None],
+        }
+    )
+    people = pd.DataFrame(
+        {"entity_id": list("abcd"), "entity_type": "person", "age": [17, 18, 30, None]}
+    )
+    network = nl.read_tables(people, rows)
+    for held, n in (
+        ({"currency": "EUR"}, 2),
+        ({"currency": ["EUR", "USD"], "amount": {"at_least": 250}}, 2),
+        ({"amount": {"above": 100, "below": 900}}, 1),
+        ({"amount": {"at_most": 100}}, 1),
+        ({"seconds": {"below": 60}}, 1),
+        ({"seconds": {"below": 60, "or_missing": True}}, 3),
+        ({"amount": {"above": 250, "or_missing": False}}, 1),
+        ({"start": {"above": "2024-01-31", "or_missing": True}}, 3),
+        ({"start": {"at_least": "2024-02-29", "below": "2024-03-01T00:00Z"}}, 1),
+        ({}, 4),
+    ):
+        assert network.where(relationship_columns=held).n_relationships == n
+    adults = network.where(entity_columns={"age": {"at_least": 18}})
+    assert adults.entities.index.tolist() == ["b", "c"]
+    assert adults.n_relationships == 1
+    # What a path may use is chosen in the same words.
+    asked = nl.paths.Conditions(relationship_columns={"amount": {"at_least": 250}})
+    kept = network.where(relationship_columns={"amount": {"at_least": 250}})
+    assert nl.paths.shortest(network, "a", "d", conditions=asked)["entity_id"].tolist() == [
+        *nl.paths.shortest(kept, "a", "d")["entity_id"]
+    ]
+    with pytest.raises(ArgumentError, match="Did you mean 'amount'"):
+        network.where(relationship_columns={"amounts": 1})
+    with pytest.raises(ArgumentError, match="must hold numbers, times"):
+        network.where(relationship_columns={"currency": {"above": 1}})
+
+
 def test_where_keeps_what_is_known_to_be_sure_enough() -> None:
     network = network_of([("a", "b"), ("b", "c"), ("c", "d")], confidence=[0.5, 0.7, None])
     found = [network.where(min_confidence=c).n_relationships for c in (0, 0.5, 0.6, 1)]

@@ -17,9 +17,11 @@ from networks import network_of, random_network, shuffled
 
 import netlink as nl
 from netlink.errors import ArgumentError, NoPathError, UnknownEntityError
+from netlink.network.chosen import Bounds
 from netlink.paths import Conditions
 
 TYPES = ["communicated", "knows", "paid", "uses"]
+DAY = "2024-01-15T00:00Z"
 GRADES = ["A1", "B2", "C3", "E4", None]
 
 
@@ -54,6 +56,22 @@ def rich_network(seed: int, n: int = 9, m: int = 26) -> nl.Network:
     return nl.read_tables(entities, rows, schema=nl.Schema(grade_scheme="admiralty"))
 
 
+def holds(value: Any, wanted: Any) -> bool:
+    """Whether a value is one of some, or lies in a range."""
+    bounds = dict(wanted) if isinstance(wanted, Bounds) else None
+    if bounds is None:
+        return value in wanted
+    lies = {
+        "at_least": value >= bounds.get("at_least", value),
+        "above": "above" not in bounds or value > bounds["above"],
+        "at_most": value <= bounds.get("at_most", value),
+        "below": "below" not in bounds or value < pd.Timestamp(bounds["below"])
+        if isinstance(bounds.get("below"), str)
+        else "below" not in bounds or value < bounds["below"],
+    }
+    return all(lies.values()) or (pd.isna(value) and bounds.get("or_missing", False))
+
+
 def allowed(network: nl.Network, conditions: Conditions, directed: bool | None) -> pd.DataFrame:
     """Every hop that meets the conditions, one row a record and direction, slowly."""
     kinds = network.vocabulary.relationship_types
@@ -80,7 +98,7 @@ def allowed(network: nl.Network, conditions: Conditions, directed: bool | None) 
         ):
             continue
         if c.relationship_columns is not None and any(
-            row[k] not in v for k, v in c.relationship_columns.items()
+            not holds(row[k], v) for k, v in c.relationship_columns.items()
         ):
             continue
         if c.start is not None and not start >= pd.Timestamp(str(c.start), tz="UTC"):
@@ -103,7 +121,7 @@ def may_pass(network: nl.Network, conditions: Conditions) -> set[str]:
         if c.entity_types is not None and row["entity_type"] not in c.entity_types:
             continue
         if c.entity_columns is not None and any(
-            row[k] not in v for k, v in c.entity_columns.items()
+            not holds(row[k], v) for k, v in c.entity_columns.items()
         ):
             continue
         if c.max_degree is not None and graph.degree(entity) > c.max_degree:
@@ -151,7 +169,17 @@ def conditions(draw: st.DrawFn) -> Conditions:
         "relationship_types": draw(maybe(some(TYPES))),
         "entity_types": draw(maybe(st.just(["person"]))),
         "relationship_columns": draw(
-            maybe(st.sampled_from([{"color": ["red", "blue"]}, {"color": "red"}]))
+            maybe(
+                st.sampled_from(
+                    [
+                        {"color": ["red", "blue"]},
+                        {"color": "red", "cost": {"above": 0.5}},
+                        {"cost": {"at_least": 1.0, "below": 2.5}},
+                        {"cost": {"at_most": 1.5}, "start": {"at_least": pd.Timestamp(DAY)}},
+                        {"start": {"below": DAY, "or_missing": True}},
+                    ]
+                )
+            )
         ),
         "entity_columns": draw(maybe(st.just({"country": ["AA", "BB"]}))),
         "min_confidence": draw(maybe(st.sampled_from([0.1, 0.5, 0.9]))),
@@ -370,7 +398,11 @@ def test_conditions_that_are_none_are_refused_in_words() -> None:
         ({"undated": "all"}, "'undated' must be"),
         ({"start": "2024-02-01", "end": "2024-02-01"}, "must be earlier"),
         ({"entity_columns": ["canary"]}, "must map names of columns"),
-        ({"entity_columns": {"a": [["canary"]]}}, "to values or lists of values"),
+        ({"entity_columns": {"a": [["canary"]]}}, "to values, lists of values or ranges"),
+        ({"entity_columns": {"a": {"at_least": ["canary"]}}}, "to values, lists of values or"),
+        ({"entity_columns": {"a": {"atleast": 1}}}, "Did you mean 'at_least'"),
+        ({"entity_columns": {"a": {"or_missing": True}}}, "must have a bound, of"),
+        ({"entity_columns": {"a": {"below": 1, "or_missing": 1}}}, "must be True or False"),
     ):
         with pytest.raises(ArgumentError, match=words) as caught:
             Conditions(**wrong)  # type: ignore[arg-type]
@@ -384,6 +416,10 @@ def test_conditions_that_the_network_does_not_know_are_refused() -> None:
         ({"entity_types": ["persons"]}, "Did you mean 'person'"),
         ({"relationship_columns": {"documents": 1}}, "Did you mean 'document'"),
         ({"entity_columns": {"labels": 1}}, "Did you mean 'label'"),
+        ({"relationship_columns": {"source": {"below": 1}}}, "2 of its 2 values are no numbers"),
+        ({"relationship_columns": {"weight": {"below": "canary"}}}, "must be a number"),
+        ({"relationship_columns": {"weight": {"below": np.nan}}}, "must be a number"),
+        ({"relationship_columns": {"start": {"below": "canary"}}}, "must be a date or time"),
         ({"min_grade": "B2", "grade_scheme": "admirality"}, "Did you mean 'admiralty'"),
         ({"min_grade": "Z9", "grade_scheme": "admiralty"}, "must be a grade of the scheme"),
         ({"avoid": ["canary"]}, "holds 1"),
@@ -404,6 +440,29 @@ def test_conditions_are_equal_by_what_they_ask_for_and_show_no_id() -> None:
     assert hash(one) == hash(same)
     assert one != Conditions(avoid=["b"])
     assert repr(one) == "<Conditions on entity_columns, avoid>"
+    amount = Conditions(entity_columns={"x": {"at_least": 1, "below": 2}})
+    assert amount == Conditions(entity_columns={"x": {"below": 2, "at_least": 1}})
+    assert amount != Conditions(entity_columns={"x": [("at_least", 1), ("below", 2)]})
+
+
+def test_an_amount_of_at_least_and_a_duration_below() -> None:
+    network = network_of(
+        [("a", "b"), ("b", "z"), ("a", "c"), ("c", "z"), ("a", "d"), ("d", "z")],
+        amount=[5000, 12_000, 10_000, 10_000, np.nan, 90_000],
+        lasted=pd.to_timedelta([1, 2, 3, 4, 5, 6], unit="h"),
+    )
+    large = Conditions(relationship_columns={"amount": {"at_least": 10_000}})
+    assert routes(nl.paths.all_simple(network, "a", "z", conditions=large)) == [["a", "c", "z"]]
+    short = Conditions(relationship_columns={"lasted": {"above": "1h", "at_most": "240 minutes"}})
+    assert routes(nl.paths.all_simple(network, "a", "z", conditions=short)) == [["a", "c", "z"]]
+    both = {"amount": {"above": 10_000}, "lasted": {"below": "2h"}}
+    with pytest.raises(NoPathError) as caught:
+        nl.paths.shortest(network, "a", "z", conditions=Conditions(relationship_columns=both))
+    assert caught.value.closed_by == (("relationship_columns",),)
+    for function in (nl.paths.widest, nl.paths.disjoint, nl.paths.k_shortest):
+        table = function(network, "a", "z", conditions=large)
+        assert routes(table) == [["a", "c", "z"]]
+    assert len(nl.paths.connection(network, ["a", "z"], conditions=large).ties) == 2
 
 
 def test_a_window_reads_partial_dates_as_during_does() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from numbers import Real
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -12,11 +11,12 @@ import pandas as pd
 import pyarrow as pa
 
 from netlink import _arrays
-from netlink.errors import ArgumentError, UnknownEntityError, near
+from netlink.errors import ArgumentError, UnknownEntityError
+from netlink.network import chosen
 from netlink.network._displayed import Displayed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import date
 
     import igraph
@@ -233,6 +233,8 @@ class Network(Displayed):
         *,
         relationship_types: Iterable[str] | None = None,
         entity_types: Iterable[str] | None = None,
+        relationship_columns: Mapping[str, Any] | None = None,
+        entity_columns: Mapping[str, Any] | None = None,
         min_confidence: float | None = None,
     ) -> Network:
         """Keep relationships and entities that meet conditions.
@@ -243,6 +245,10 @@ class Network(Displayed):
             Keep only these types of relationship; every entity stays.
         entity_types : iterable of str, optional
             Keep only these types of entity and the relationships among them.
+        relationship_columns, entity_columns : mapping of str, optional
+            Keep only rows with this value, one of these values or a value in this range: a mapping
+            of ``at_least``, ``above``, ``at_most`` and ``below`` to numbers, times or lengths of
+            time. A missing value is in no range, unless ``"or_missing": True`` stands beside.
         min_confidence : float, optional
             Keep only relationships whose confidence is known and at least this (0 to 1).
 
@@ -253,40 +259,24 @@ class Network(Displayed):
         Raises
         ------
         ArgumentError
-            A type is not in the vocabulary, or the confidence is no number from 0 to 1.
+            A type is not in the vocabulary, there is no such column, or it cannot be compared with
+            the bounds of a range, or the confidence is no number from 0 to 1.
 
         Examples
         --------
         >>> import netlink as nl
-        >>> nl.datasets.krackhardt_kite().where(relationship_types=["met"])
-        <Network of 10 entities and 0 relationships (0 components, 10 isolates)>
+        >>> families = nl.datasets.florentine_families()
+        >>> families.where(relationship_types=["met"]).n_relationships
+        0
+        >>> families.where(relationship_columns={"weight": {"at_least": 1}}).n_relationships
+        20
         """
-        rows = np.ones(self.n_relationships, dtype=bool)
-        keep = np.ones(self.n_entities, dtype=bool)
-        if relationship_types is not None:
-            names = self._known(relationship_types, "relationship_types")
-            rows &= self.relationship_table["relationship_type"].isin(names).to_numpy()
-        if min_confidence is not None:
-            if isinstance(min_confidence, bool) or not isinstance(min_confidence, Real):
-                got = type(min_confidence).__name__
-                raise ArgumentError(f"'min_confidence' must be a number, got {got}.")
-            if not 0 <= min_confidence <= 1:
-                raise ArgumentError(f"'min_confidence' must lie in 0 to 1, got {min_confidence}.")
-            rows &= (self.relationship_table["confidence"] >= min_confidence).to_numpy()
-        if entity_types is not None:
-            names = self._known(entity_types, "entity_types")
-            keep &= self.entity_table["entity_type"].isin(names).to_numpy()
-            source, target = self.codes
-            rows &= keep[source] & keep[target]
-        return self._part(keep, rows)
-
-    def _known(self, names: Iterable[str], part: str) -> list[str]:
-        wanted = [names] if isinstance(names, str) else list(names)
-        known = getattr(self.vocabulary, part)
-        for name in wanted:
-            if name not in known:
-                raise ArgumentError(f"'{part}' has no '{name}'.{near(str(name), known)}")
-        return wanted
+        ties = chosen.columns(relationship_columns, "relationship_columns")
+        parts = chosen.columns(entity_columns, "entity_columns")
+        rows = chosen.relationships(self, relationship_types, ties, min_confidence)
+        keep = chosen.entities(self, entity_types, parts)
+        source, target = self.codes
+        return self._part(keep, rows & keep[source] & keep[target])
 
     def during(
         self, start: str | date, end: str | date, *, undated: Literal["drop", "keep"] = "drop"

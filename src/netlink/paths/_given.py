@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -16,40 +16,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from netlink.network import Network
-
-
-class Columns(Mapping[str, Any]):
-    """Columns and the values they may have, read-only and hashable."""
-
-    def __init__(self, given: object, name: str) -> None:
-        if not isinstance(given, Mapping) or not all(isinstance(key, str) for key in given):
-            raise ArgumentError(f"'{name}' must map names of columns to values.")
-        self._values = {
-            column: tuple(value) if isinstance(value, list | tuple | set | frozenset) else (value,)
-            for column, value in sorted(given.items())
-        }
-        try:
-            self._key = tuple((column, frozenset(v)) for column, v in self._values.items())
-            self._hash = hash(self._key)
-        except TypeError:
-            raise ArgumentError(
-                f"'{name}' must map names of columns to values or lists of values."
-            ) from None
-
-    def __getitem__(self, column: str) -> tuple[Any, ...]:
-        return self._values[column]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._values)
-
-    def __len__(self) -> int:
-        return len(self._values)
-
-    def __hash__(self) -> int:
-        return self._hash
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Columns) and self._key == other._key
 
 
 def texts(value: object, name: str) -> tuple[str, ...]:
@@ -65,17 +31,6 @@ def texts(value: object, name: str) -> tuple[str, ...]:
 def moment(value: object, name: str) -> pd.Timestamp | None:
     """Return a moment in UTC."""
     return None if value is None else moments.moment(value, name)
-
-
-def has_values(table: pd.DataFrame, wanted: Mapping[str, Any] | None, kind: str) -> Any:
-    """Tell which rows have one of the values wanted in every column."""
-    keep: NDArray[np.bool_] = np.ones(len(table), dtype=bool)
-    names = [str(column) for column in table.columns]
-    for column, values in (wanted or {}).items():
-        if column not in names:
-            raise ArgumentError(f"The {kind} table has no column '{column}'.{near(column, names)}")
-        keep &= table[column].isin(list(values)).to_numpy(dtype=bool)
-    return keep
 
 
 def at_least(network: Network, grade: str, scheme: str) -> NDArray[np.bool_]:

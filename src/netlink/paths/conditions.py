@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
-from numbers import Real
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
 from netlink.errors import ArgumentError, check_count
-from netlink.network import periods
-from netlink.paths._given import Columns, at_least, has_values, moment, texts
+from netlink.network import chosen, periods
+from netlink.paths._given import at_least, moment, texts
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -45,7 +44,10 @@ class Conditions:
     relationship_types, entity_types : iterable of str, optional
         Only these types of the vocabulary.
     relationship_columns, entity_columns : mapping of str, optional
-        Column to the value that it must have, or to a list of such values.
+        Column to the value that it must have, to a list of such values, or to a range: a mapping
+        of ``at_least``, ``above``, ``at_most`` and ``below`` to numbers, times or lengths of time,
+        such as ``{"amount": {"at_least": 10_000}}``. With ``"or_missing": True`` beside the bounds
+        a record without a value may be used too, such as that of who owns the account.
     min_confidence : float, optional
         The confidence is known and at least this, 0 to 1.
     min_grade, grade_scheme : str, optional
@@ -101,15 +103,9 @@ class Conditions:
             if (value := getattr(self, name)) is not None:
                 object.__setattr__(self, name, texts(value, name))
         for name in _COLUMNS:
-            if (value := getattr(self, name)) is not None:
-                object.__setattr__(self, name, Columns(value, name))
-        least = self.min_confidence
-        if least is not None:
-            if isinstance(least, bool) or not isinstance(least, Real):
-                got = type(least).__name__
-                raise ArgumentError(f"'min_confidence' must be a number, got {got}.")
-            if not 0 <= least <= 1:
-                raise ArgumentError(f"'min_confidence' must lie in 0 to 1, got {least}.")
+            object.__setattr__(self, name, chosen.columns(getattr(self, name), name))
+        if self.min_confidence is not None:
+            chosen.check_confidence(self.min_confidence)
         if self.max_degree is not None:
             check_count(self.max_degree, "max_degree")
         if (self.min_grade is None) != (self.grade_scheme is None):
@@ -138,19 +134,12 @@ class Conditions:
     def _rows(self, network: Network) -> NDArray[np.bool_]:
         """Tell which relationships meet the conditions."""
         table = network.relationship_table
-        keep = np.ones(len(table), dtype=bool)
-        if self.relationship_types is not None:
-            keep &= (
-                table["relationship_type"]
-                .isin(network._known(self.relationship_types, "relationship_types"))
-                .to_numpy(dtype=bool)
-            )
+        keep = chosen.relationships(
+            network, self.relationship_types, self.relationship_columns, self.min_confidence
+        )
         for name, wanted in (("handling", self.handling), ("dataset", self.datasets)):
             if wanted is not None:
                 keep &= table[name].isin(list(wanted)).to_numpy(dtype=bool)
-        keep &= has_values(table, self.relationship_columns, "relationship")
-        if self.min_confidence is not None:
-            keep &= (table["confidence"] >= self.min_confidence).to_numpy(dtype=bool)
         if self.min_grade is not None and self.grade_scheme is not None:
             keep &= at_least(network, self.min_grade, self.grade_scheme)
         return keep & self._is_in_window(network)
@@ -170,13 +159,7 @@ class Conditions:
 
     def _passable(self, network: Network) -> NDArray[np.bool_]:
         """Tell which entities may be on the way, hubs aside."""
-        keep: NDArray[np.bool_] = has_values(network.entity_table, self.entity_columns, "entity")
-        if self.entity_types is not None:
-            keep &= (
-                network.entity_table["entity_type"]
-                .isin(network._known(self.entity_types, "entity_types"))
-                .to_numpy(dtype=bool)
-            )
+        keep = chosen.entities(network, self.entity_types, self.entity_columns)
         if self.avoid is not None:
             keep[network.positions(self.avoid)] = False
         return keep

@@ -248,16 +248,20 @@ class Question:
         return ways._weights[column]
 
     def not_expanded(self) -> list[str]:
-        """Return the hubs that were met from either end, and not passed."""
+        """Return the hubs that were met from either end, and not passed.
+
+        Where several entities are to be linked, each of them is either end.
+        """
         from netlink.paths._kernels import SOURCE, TARGET, hops
 
         ways, n = self.ways, self.network.n_entities
         if not ways.is_hub.any():
             return []
         met = np.zeros(n, dtype=bool)
+        back = (self.targets, SOURCE) if len(self.targets) else (self.sources, TARGET)
         for ties, seeds, end in (
             (ways.along(ways.ones), self.sources, TARGET),
-            (ways.back(ways.ones), self.targets, SOURCE),
+            (ways.back(ways.ones), *back),
         ):
             reached = hops(ties, self.kind, seeds, end, n) >= 0
             reached &= self.kind != end

@@ -1,4 +1,4 @@
-"""The short tree that joins several entities, as Kou, Markowsky and Berman, and Mehlhorn, do."""
+"""The short tree that joins several entities: either way, or along the directions."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from numpy.typing import NDArray
+    from scipy.sparse import csr_array
 
     from netlink.paths.question import Codes, Floats, Question
 
@@ -21,16 +22,17 @@ def spanning(question: Question, lengths: Floats) -> NDArray[np.int64] | None:
 
     Each entity goes to the nearest of those asked about. Where the territories of two of them
     touch, a path leads from the one to the other; the shortest of these paths that join all are
-    taken, and what is no way to anybody is left out.
+    taken, and what is no way to anybody is left out (Kou, Markowsky and Berman; Mehlhorn).
     """
-    from scipy.sparse import csr_array
     from scipy.sparse.csgraph import dijkstra
 
     place, matrix = question.allowed
     asked, tail, head = question.sources, question.ways.source[place], question.ways.out[place]
-    weighted = csr_array((lengths[place], matrix.indices, matrix.indptr), shape=matrix.shape)
     away, before, nearest = dijkstra(
-        weighted, indices=asked, min_only=True, return_predecessors=True
+        _onward(question, lengths, backward=False),
+        indices=asked,
+        min_only=True,
+        return_predecessors=True,
     )
     meets = (tail < head) & np.isfinite(away[tail]) & (nearest[tail] != nearest[head])
     tail, head, length = tail[meets], head[meets], lengths[place][meets]
@@ -50,12 +52,53 @@ def spanning(question: Question, lengths: Floats) -> NDArray[np.int64] | None:
     return _pruned(question, lengths, on_tree)
 
 
-def is_connected(question: Question) -> bool:
-    """Tell whether all entities asked about hang together."""
-    from scipy.sparse.csgraph import connected_components
+def branching(question: Question, lengths: Floats, *, backward: bool) -> NDArray[np.int64] | None:
+    """Return the ties of a tree that leads from one of the entities to all others, or back.
 
-    part = connected_components(question.allowed[1], directed=False)[1]
-    return len(np.unique(part[question.sources])) == 1
+    It begins at the one from whom the others are nearest, all distances added up. Then the nearest
+    of those left is joined by the shortest path from what is there (Takahashi and Matsuyama), which
+    is never longer than that from the beginning. None where nobody reaches all others.
+    """
+    from scipy.sparse.csgraph import dijkstra
+
+    asked, ways = question.sources, _onward(question, lengths, backward=backward)
+    total = [dijkstra(ways, indices=entity)[asked].sum() for entity in asked]
+    if np.isinf(total).all():
+        return None
+    is_on = np.zeros(ways.shape[0], dtype=bool)
+    is_on[asked[np.argmin(total)]] = True
+    hops = []
+    while len(left := asked[~is_on[asked]]):
+        away, before, _ = dijkstra(
+            ways, indices=np.flatnonzero(is_on), min_only=True, return_predecessors=True
+        )
+        at = int(left[np.argmin(away[left])])
+        while not is_on[at]:
+            is_on[at] = True
+            hops.append((int(before[at]), at))
+            at = int(before[at])
+    tail, head = np.array(hops).T[:: -1 if backward else 1]
+    return np.sort(question.ways.ties(tail, head))
+
+
+def is_joined(question: Question, *, backward: bool) -> bool:
+    """Tell whether some entity asked about reaches all others."""
+    from scipy.sparse.csgraph import breadth_first_order
+
+    asked, ways = question.sources, _onward(question, question.ways.ones, backward=backward)
+    return any(
+        np.isin(asked, breadth_first_order(ways, entity, return_predecessors=False)).all()
+        for entity in asked
+    )
+
+
+def _onward(question: Question, lengths: Floats, *, backward: bool) -> csr_array:
+    """Return the ties that may be used as a matrix of lengths."""
+    from scipy.sparse import csr_array
+
+    place, matrix = question.allowed
+    found = csr_array((lengths[place], matrix.indices, matrix.indptr), shape=matrix.shape)
+    return found.T.tocsr() if backward else found
 
 
 def _tree(ends: NDArray[np.integer]) -> list[int]:
