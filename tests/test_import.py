@@ -39,3 +39,12 @@ def test_every_name_is_there_and_listed(name: str) -> None:
 def test_a_name_that_is_not_there_is_an_attribute_error() -> None:
     with pytest.raises(AttributeError, match="module 'netlink' has no attribute 'comunities'"):
         nl.comunities  # noqa: B018
+
+
+def test_what_was_compiled_before_loads_without_the_compiler() -> None:
+    code = (
+        "import sys, netlink as nl; nl.centrality.betweenness(nl.datasets.krackhardt_kite());"
+        "print('numba' in sys.modules, 'numba.np.linalg' in sys.modules)"
+    )
+    run(code)  # compiles, where nobody did before
+    assert run(code) == "True False"

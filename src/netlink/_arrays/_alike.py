@@ -12,9 +12,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import njit
 
 from netlink._arrays._codes import _mixed
+from netlink._arrays._kernel import kernel
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -26,7 +26,7 @@ _STEP = np.uint64(0x9E3779B97F4A7C15)
 _ROOM = 16  # bits a row: one in sixteen of others shares a bit by chance
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _keyed(source, target, first, second, rows, keys):
     for k in range(rows[0], rows[1]):
         low, high = min(source[k], target[k]), max(source[k], target[k])
@@ -34,7 +34,7 @@ def _keyed(source, target, first, second, rows, keys):
         keys[k] = _mixed(_mixed((key ^ first[k]) + _STEP) ^ second[k])
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _marked(keys, part, parts, once, twice, found):
     mask = np.uint64(len(once) * 8 - 1)
     for k in range(len(keys)):

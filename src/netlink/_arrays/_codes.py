@@ -6,8 +6,9 @@ import os
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
-import numba
 import numpy as np
+
+from netlink._arrays._kernel import kernel
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -21,7 +22,7 @@ _EMPTY = np.int64(-1)
 _WORD = np.int64(8)
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def _mixed(key: Any) -> Any:
     # Two rounds of the finalizer of splitmix64 (Steele, Lea & Flood 2014).
     key = (key ^ (key >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
@@ -29,7 +30,7 @@ def _mixed(key: Any) -> Any:
     return key ^ (key >> np.uint64(31))
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def _key(data: Any, begin: Any, end: Any, basis: Any) -> Any:
     """Return up to 8 bytes as they are, and a hash of more."""
     key = np.uint64(0)
@@ -46,7 +47,7 @@ def _key(data: Any, begin: Any, end: Any, basis: Any) -> Any:
     return key
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def _place(data: Any, begin: Any, end: Any, key: Any, basis: Any, table: Any, known: Any) -> Any:
     """Return where a text stands in the table, or the empty place where it would.
 
@@ -71,7 +72,7 @@ def _place(data: Any, begin: Any, end: Any, key: Any, basis: Any, table: Any, kn
     return place
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def _filled(known: Any, table: Any, basis: Any) -> None:
     offsets, ids = known
     for position in range(len(offsets) - 1):
@@ -83,7 +84,7 @@ def _filled(known: Any, table: Any, basis: Any) -> None:
             table[place, 1] = ((end - begin) << 32) | position
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def _found(column: Any, rows: Any, table: Any, known: Any, basis: Any, result: Any) -> None:
     offsets, data = column
     for row in range(rows[0], rows[1]):

@@ -6,10 +6,11 @@ No recursion: a path of a million is as deep as it is long.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+
+from netlink._arrays._kernel import kernel
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def cuts(start, other):
     """Find articulation points, and for each entity where it was met from and whether by a bridge.
 

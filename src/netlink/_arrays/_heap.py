@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from numba import njit
+from netlink._arrays._kernel import kernel
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def rise(keys, items, places, hole, key, item):
     """Put an item where its key belongs, from a hole upward."""
     while hole > 0:
@@ -18,7 +18,7 @@ def rise(keys, items, places, hole, key, item):
     keys[hole], items[hole], places[item] = key, item, hole
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def sink(keys, items, places, size):
     """Fill the hole at the top with the last item of a heap, now one smaller."""
     key, item = keys[size], items[size]

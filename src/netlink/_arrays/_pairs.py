@@ -12,7 +12,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import njit
+
+from netlink._arrays._kernel import kernel
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,7 +26,7 @@ _THREADS = min(os.cpu_count() or 1, 4)
 _FEW = 32  # values from which sorting by insertion takes longer
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _sizes(source, target, mirror, size):
     for k in range(len(source)):
         i, j = source[k], target[k]
@@ -33,7 +34,7 @@ def _sizes(source, target, mirror, size):
         size[i] += mirror[k] and i != j
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _by_column(source, target, value, mirror, place, row, found):
     for k in range(len(source)):
         i, j = source[k], target[k]
@@ -46,13 +47,13 @@ def _by_column(source, target, value, mirror, place, row, found):
             place[i] = at + 1
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _tally(row, size):
     for i in row:
         size[i] += 1
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _by_row(starts, own, row, value, place, column, found):
     for j in range(own[0], own[1]):
         for k in range(starts[j], starts[j + 1]):
@@ -148,7 +149,7 @@ def merged(
     return found, kept, sums
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _begun(starts, own, columns, first, size):
     for i in range(own[0], own[1]):
         last, count = -1, 0
@@ -167,7 +168,7 @@ def _order(first: NDArray[np.bool_], value: NDArray[np.float64]) -> None:
         value[start:end].sort()
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _order_short(first, value):
     begin = 0
     for end in range(1, len(value) + 1):

@@ -7,10 +7,12 @@ tied comes first (of equals the smaller id), so even a star of a million costs o
 from __future__ import annotations
 
 import numpy as np
-from numba import njit, uint32
+from numba import uint32
+
+from netlink._arrays._kernel import kernel
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def upward(start, other):
     """Keep each tie once, at its less tied end, with its two places in CSR.
 
@@ -39,7 +41,7 @@ def upward(start, other):
     return head, up, forth, back
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def rising(start, other):
     """Keep each tie once, at its less tied end; a self-loop counts among the ties here.
 
@@ -61,7 +63,7 @@ def rising(start, other):
     return head, up[:at]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def count(head, up, first, last):
     """Count the triangles at each entity; those found from the entities first up to last."""
     n = len(head) - 1

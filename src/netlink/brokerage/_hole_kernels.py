@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+
+from netlink._arrays._kernel import kernel
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def ways_by_others(own, head, up, forth, back):
     """Add at each place of CSR, row i and column j, the shares p_iq p_qj over every other q.
 
@@ -35,7 +36,7 @@ def ways_by_others(own, head, up, forth, back):
     return ways
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def redundant(most, weight, head, up, forth):
     """Add at each entity i, over its contacts j and q that are tied, a_iq times a_jq / max a_j."""
     n = len(head) - 1

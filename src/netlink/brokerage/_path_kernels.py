@@ -7,19 +7,20 @@ to j and bit 1 that there is one from j to i; neither where one of the two has n
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+
+from netlink._arrays._kernel import kernel
 
 # By whether a and v, c and v, a and c are of one group (1, 2, 4): the place among the columns of
 # liaison A B C, representative A A B, gatekeeper A B B, itinerant A B A, coordinator A A A.
 _ROLES = np.array([4, 3, 2, -1, 1, -1, -1, 0])
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _role(a, v, c):
     return _ROLES[(a == v) | (c == v) << 1 | (a == c) << 2]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def ways(start, other, arcs, group, forth, back):
     """Return `way`: `arcs` are the ties one way, of those both ways; `forth` and `back` as in CSR.
 
@@ -41,7 +42,7 @@ def ways(start, other, arcs, group, forth, back):
     return way
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def two_paths(start, other, way, group, n_groups):
     """Count all two-paths through each entity by role, closed ones included."""
     found = np.zeros((len(start) - 1, 5), np.int64)
@@ -74,7 +75,7 @@ def two_paths(start, other, way, group, n_groups):
     return found
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def closed_by_role(way, group, head, up, forth, first, last):
     """Count by role the two-paths whose ends are tied, of the triangles of u from first to last.
 
@@ -111,7 +112,7 @@ def closed_by_role(way, group, head, up, forth, first, last):
     return found
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def share(start, other, way, group, first, last, found):
     """Add for ends a from first to last, by role, 1 over the number of those between a and c."""
     n = len(start) - 1
@@ -141,7 +142,7 @@ def share(start, other, way, group, first, last, found):
         is_tied[a] = False
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def closed(way, upward):
     """Count the closed two-paths through v that begin, and that end, at each place in v's row.
 

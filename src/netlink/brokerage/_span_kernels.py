@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+
+from netlink._arrays._kernel import kernel
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def ways_round(start, other, source, target, found):
     """Write the steps from source to target of each tie when the tie itself is not used.
 

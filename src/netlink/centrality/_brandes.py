@@ -9,7 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numba import int64, njit, uint8
+from numba import int64, uint8
+
+from netlink._arrays._kernel import kernel
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 LANES = 8
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _push(start, out, who, lanes, first, last, seen, reached, here, there):
     """Send the numbers of paths from one level along the ties; return the end of the next level."""
     size = last
@@ -41,7 +43,7 @@ def _push(start, out, who, lanes, first, last, seen, reached, here, there):
     return size
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _pull(start, into, who, lanes, last, seen, here, there):
     """Collect for everybody not reached in all lanes; return the end of the next level."""
     size = last
@@ -69,7 +71,7 @@ def _pull(start, into, who, lanes, last, seen, here, there):
     return size
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _clear(who, first, last, values):
     for entry in range(first, last):
         a = int64(who[entry]) * 8
@@ -77,7 +79,7 @@ def _clear(who, first, last, values):
             values[a + lane] = 0
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _keep(who, lanes, first, last, seen, sigma, there):
     """Note the numbers of paths to a level; return whether one is too large for a float."""
     too_many = False
@@ -94,7 +96,7 @@ def _keep(who, lanes, first, last, seen, sigma, there):
     return too_many
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _back(start, out, who, lanes, first, last, sigma, here, there, between, along):
     """Add up what of the paths to later levels runs through each entity of a level."""
     for entry in range(first, last):
@@ -127,7 +129,7 @@ def room(n: int) -> tuple[NDArray[Any], ...]:
     return (*numbers, *flags, *entries)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def add_paths(ties, back, room, sources, cutoff, between, along):
     """Add the shares of shortest paths from the sources; return whether they were too many.
 

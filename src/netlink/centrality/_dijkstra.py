@@ -7,15 +7,15 @@ on the order in which ties are looked at.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from netlink._arrays._heap import rise, sink
+from netlink._arrays._kernel import kernel
 
 _EQUAL = 1 + 1e-10  # paths that differ by less are equally short
 _LARGE = 2.0**512  # numbers of paths are kept below, with an exponent of their own
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _search(ties, source, cutoff, heap, distance, order):
     """Find distances up to a cutoff; return how many were reached, nearest first in `order`."""
     start, out, length = ties
@@ -44,12 +44,12 @@ def _search(ties, source, cutoff, heap, distance, order):
     return found
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _new_heap(n):
     return np.empty(n), np.empty(n, np.int32), np.empty(n, np.int32)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def sums_by_length(ties, sources):
     """Return of each source how many it reaches, and the sums of distances and of inverses."""
     n = len(ties[0]) - 1
@@ -65,7 +65,7 @@ def sums_by_length(ties, sources):
     return counts, sums, inverses
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _count_paths(back, order, found, distance, paths, last):
     """Count shortest paths from the source; note the last ties of those to each entity."""
     start, into, length = back[:3]
@@ -96,7 +96,7 @@ def _count_paths(back, order, found, distance, paths, last):
     begin[found] = size
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def add_paths(ties, back, sources, cutoff, between, along):
     """Add the shares of shortest paths from the sources.
 

@@ -9,7 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import int64, njit, uint64
+from numba import int64, uint64
+
+from netlink._arrays._kernel import kernel
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 WAVES = 64
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _count(bits):
     bits = bits - ((bits >> uint64(1)) & uint64(0x5555555555555555))
     bits = (bits & uint64(0x3333333333333333)) + ((bits >> uint64(2)) & uint64(0x3333333333333333))
@@ -25,7 +27,7 @@ def _count(bits):
     return int64((bits * uint64(0x0101010101010101)) >> uint64(56))
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _push(into_start, into, seen, here, active, n_active, reached, touched):
     """Carry each wave from where it stands to those with a tie to there; count them."""
     n_touched = 0
@@ -42,7 +44,7 @@ def _push(into_start, into, seen, here, active, n_active, reached, touched):
     return n_touched
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _pull(out_start, out, seen, here, reached, touched):
     """Collect for each entity the waves that stand one tie from it; count those with any."""
     n_touched = 0
@@ -63,7 +65,7 @@ def _pull(out_start, out, seen, here, reached, touched):
     return n_touched
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _spread(ties, back, start, counts, sums, inverses):
     """Let 64 waves run against the ties; add up at each entity how far it is from their origins."""
     (out_start, out), (into_start, into) = ties, back

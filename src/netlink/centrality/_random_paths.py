@@ -6,10 +6,12 @@ Invariant: a path depends on its seed alone, so counts do not depend on blocks o
 from __future__ import annotations
 
 import numpy as np
-from numba import njit, uint64
+from numba import uint64
+
+from netlink._arrays._kernel import kernel
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _next(state):
     """Return the next number of splitmix64 (Steele, Lea & Flood 2014)."""
     state[0] += uint64(0x9E3779B97F4A7C15)
@@ -19,12 +21,12 @@ def _next(state):
     return key ^ (key >> uint64(31))
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _uniform(state):
     return (_next(state) >> uint64(11)) * 2.0**-53
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _widen(start, ties, own, other):
     """Take one more step from one end; return whether it meets the search from the other end."""
     steps, paths, queue, ends = own
@@ -54,7 +56,7 @@ def _widen(start, ties, own, other):
     return met
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _middle(own, other, state):
     """Choose where the searches meet, by the number of paths."""
     _, paths, queue, ends = own
@@ -73,7 +75,7 @@ def _middle(own, other, state):
     return chosen
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _return(start, ties, own, entity, state, counts):
     """Go back to an end by chosen steps, counting who is passed; neither end counts."""
     steps, paths = own[0], own[1]
@@ -94,27 +96,27 @@ def _return(start, ties, own, entity, state, counts):
         counts[entity] += 1
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _begin(start, own, entity):
     steps, paths, queue, ends = own
     steps[entity], paths[entity], queue[0] = 0, 1, entity
     ends[0], ends[1], ends[2] = 0, 1, start[entity + 1] - start[entity]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _forget(own):
     steps, paths, queue, ends = own
     for i in range(ends[1]):
         steps[queue[i]], paths[queue[i]] = -1, 0
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _new(n):
     steps = np.full(n, -1, np.int32)
     return steps, np.zeros(n), np.empty(n, np.int32), np.zeros(3, np.int64)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def count(out, into, seeds):
     """Draw a pair and a shortest path for each seed; count who lies between the ends."""
     n = len(out[0]) - 1

@@ -6,12 +6,13 @@ Invariant: a walk is one column, and columns do not mix.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+
+from netlink._arrays._kernel import kernel
 
 FEW = 32  # ties
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def sweep(start, into, share, damping, people, here):
     """Bring each entity up to date with those that lead to it; return the sums of changes.
 

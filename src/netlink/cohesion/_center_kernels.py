@@ -8,10 +8,11 @@ one that comes first. Leaves begin in the middle.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+
+from netlink._arrays._kernel import kernel
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _lift(tree, place, outside, sign):
     """Bring the places above a leaf up to date."""
     place //= 2
@@ -22,7 +23,7 @@ def _lift(tree, place, outside, sign):
         place //= 2
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _fit(size, covered, total, scale, n):
     """Return the correlation for a core of so many that covers so much of the ties."""
     pairs = n * (n - 1.0)
@@ -33,7 +34,7 @@ def _fit(size, covered, total, scale, n):
     return (covered - tied * total / pairs) / (scale * np.sqrt(spread))
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def moved(start, other, value, is_core, outside, covered, scale):
     """Move whoever makes the fit best until none makes it better; return the fit.
 

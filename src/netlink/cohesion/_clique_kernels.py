@@ -8,10 +8,12 @@ those tied to all of them whose cliques have been found, as bits over the more t
 from __future__ import annotations
 
 import numpy as np
-from numba import int64, njit, uint64
+from numba import int64, uint64
+
+from netlink._arrays._kernel import kernel
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _count(bits):
     found = 0
     for i in range(len(bits)):
@@ -22,7 +24,7 @@ def _count(bits):
     return found
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _first(bits):
     for i in range(len(bits)):
         if bits[i]:
@@ -33,7 +35,7 @@ def _first(bits):
     return -1
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _pivot(near, outer_near, may, did, outer, n_outer):
     """Return of `may` those not tied to whoever of all is tied to most of them."""
     most, best = -1, may.copy()
@@ -49,7 +51,7 @@ def _pivot(near, outer_near, may, did, outer, n_outer):
     return best
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _search(near, outer_near, min_size, sink, used, sizes, n_found):
     """Write the cliques of at least that size among neighbors; how many there are then.
 
@@ -102,7 +104,7 @@ def _search(near, outer_near, min_size, sink, used, sizes, n_found):
     return used, n_found
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _neighbors(start, other, head, up, v, place):
     """Return which members each of them is tied to, and those less tied neighbors that any are.
 
@@ -134,7 +136,7 @@ def _neighbors(start, other, head, up, v, place):
     return near, outer_near[:n_outer]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def cliques(start, other, head, up, begin, end, min_size, sink, used, sizes, n_found):
     """Write the cliques whose least tied members stand from begin on, up to end or to lack of room.
 

@@ -6,10 +6,11 @@ Invariant: ties are CSR of both directions.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+
+from netlink._arrays._kernel import kernel
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def components(start, other):
     """Give components numbers in the order of their first entities."""
     n = len(start) - 1
@@ -33,7 +34,7 @@ def components(start, other):
     return label
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def cores(start, other):
     """Take away entities with the fewest ties again and again; the level at which each goes."""
     n = len(start) - 1
@@ -74,7 +75,7 @@ def cores(start, other):
     return left
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def loose(start, other, times, k):
     """Tell which entities go if those with fewer than k ties are taken away again and again."""
     n = len(start) - 1
@@ -103,7 +104,7 @@ def loose(start, other, times, k):
     return is_loose
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def held_together(start, other, times, k, left_out):
     """Return for each entity one from which no cut of fewer than k ties parts it, or itself.
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from numba import njit, uint64
+from numba import uint64
+
+from netlink._arrays._kernel import kernel
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def sweep(start, other, weight, labels, order, salts, scores):
     """Give each entity, in order, the label with the most weight among its contacts.
 

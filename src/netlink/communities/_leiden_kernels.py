@@ -8,10 +8,11 @@ mass, which is modularity where mass is strength, and the constant Potts model w
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+
+from netlink._arrays._kernel import kernel
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def move(ties, mass, rate, groups, queue, waits, state, most):
     """Take entities from the queue, each to the group that gains most, for about `most` ties.
 
@@ -67,7 +68,7 @@ def move(ties, mass, rate, groups, queue, waits, state, most):
                 state[1] += 1
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def within(ties, labels, first, last, outside):
     """Add up how strongly each entity is tied to the rest of its group."""
     start, other, weight = ties
@@ -77,7 +78,7 @@ def within(ties, labels, first, last, outside):
                 outside[entity] += weight[k]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def refine(ties, mass, rate, labels, whole, parts, order):
     """Join entities, in order, that are still alone to the part of their group that gains most.
 
@@ -117,7 +118,7 @@ def refine(ties, mass, rate, labels, whole, parts, order):
             outside[best] += inside - 2 * tied
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def gather(ties, part, members, begins, first, last, found, at):
     """Add up the ties of the parts from first up to last to others; return where they end."""
     start, other, weight = ties

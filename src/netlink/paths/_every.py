@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from netlink._arrays._kernel import kernel
 from netlink.paths._kernels import OPEN, TARGET
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _wider(array, size):
     more = np.empty(2 * len(array), array.dtype)
     more[:size] = array[:size]
     return more
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def every(ties, kind, label, sources, most, limit):
     """Return paths one after the other, the entities in each, and whether these are all.
 

@@ -8,21 +8,21 @@ TARGET it only ends at.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from netlink._arrays._heap import rise, sink
+from netlink._arrays._kernel import kernel
 
 CLOSED, OPEN, SOURCE, TARGET = 0, 1, 2, 3
 _EQUAL = 1e-9  # sums of lengths taken from either end may differ in the last digits
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def new_heap(n):
     """Return keys, items and places of an empty heap."""
     return np.empty(n), np.empty(n, np.int32), np.empty(n, np.int32)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def distances(ties, kind, seeds, end):
     """Return the distance from the nearest seed; entities of the kind `end` are not passed."""
     start, out, length = ties
@@ -57,7 +57,7 @@ def distances(ties, kind, seeds, end):
     return distance
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def hops(ties, kind, seeds, end, most):
     """Return the number of hops from the nearest seed, -1 beyond `most` or out of reach."""
     start, out, length = ties
@@ -85,7 +85,7 @@ def hops(ties, kind, seeds, end, most):
     return label
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def widest(ties, kind, sources):
     """Return the largest width that some path keeps all along; 0 where there is no path."""
     start, out, width = ties
@@ -116,7 +116,7 @@ def widest(ties, kind, sources):
     return 0.0
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _note(edges, count, a, b):
     if count == len(edges):
         more = np.empty((2 * count, 2), np.int32)
@@ -126,7 +126,7 @@ def _note(edges, count, a, b):
     return edges
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _step(ties, kind, heap, size, dist, best, edges):
     """Look along the ties of the nearest entity of one side, and whether the other side is met."""
     start, out, length = ties
@@ -161,7 +161,7 @@ def _step(ties, kind, heap, size, dist, best, edges):
     return size, edges, count, best
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _trace(ties, kind, dist, seeds, left, best):
     """Note what is left to the target along the shortest ways from where the two sides met.
 
@@ -193,7 +193,7 @@ def _trace(ties, kind, dist, seeds, left, best):
                 size += 1
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def meet(ties, back, kind, sources, targets, is_unit):
     """Search from both ends at once: what is left to the target along the shortest ways.
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from netlink._arrays._heap import rise, sink
+from netlink._arrays._kernel import kernel
 from netlink.paths._kernels import OPEN, TARGET, new_heap
 
 _ROUNDING = 1 + 1e-9  # what is left was added up from the other end
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def new_work(n):
     """Return arrays for `way`, which leaves them as it found them."""
     keys, items, places = new_heap(n)
@@ -20,7 +20,7 @@ def new_work(n):
     return keys, items, places, reached, mark, touched, seen, queue
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _is_in(value, values):
     for other in values:  # noqa: SIM110 (numba compiles no generator)
         if other == value:
@@ -28,7 +28,7 @@ def _is_in(value, values):
     return False
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _look_back(back, kind, barred, start, shut, ends, work):
     """Look one entity further from the target's side, and whether that meets the start."""
     seen, queue = work[6:]
@@ -47,7 +47,7 @@ def _look_back(back, kind, barred, start, shut, ends, work):
     return first + 1, last, False
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _search(ties, back, kind, left, barred, start, gone, shut, targets, work):  # noqa: PLR0912
     """Reach out from `start` towards the target; return its distance and how many were touched.
 
@@ -100,7 +100,7 @@ def _search(ties, back, kind, left, barred, start, gone, shut, targets, work):  
     return best, count
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _mark(back, kind, start, shut, best, count, work):
     """Mark everything that lies on a way of the least length, from the targets back."""
     begin, into, length = back
@@ -124,7 +124,7 @@ def _mark(back, kind, start, shut, best, count, work):
                 size += 1
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _leads_on(ties, kind, way, work):
     """Tell whether a way among hops of no length comes out further on, not back into itself."""
     begin, out, length = ties
@@ -149,7 +149,7 @@ def _leads_on(ties, kind, way, work):
     return is_out
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def way(ties, back, kind, left, barred, start, gone, shut, targets, work):
     """Return the length of the best way from `start` and its entities; of equals the first."""
     begin, out, length = ties
@@ -184,7 +184,7 @@ def way(ties, back, kind, left, barred, start, gone, shut, targets, work):
     return best, path
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def parts(ties, kind, left, barred, path, first, shut):
     """Return of each step of a path what it costs, and the least that going elsewhere would."""
     begin, out, length = ties

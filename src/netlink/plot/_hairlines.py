@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from numba import njit
+from netlink._arrays._kernel import kernel
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def veil(starts, ends, width, ink, on, off, left):
     """Multiply what each pixel of `left` lets through by what every line leaves of it.
 

@@ -15,7 +15,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numba import int64, njit, uint64
+from numba import int64, uint64
+
+from netlink._arrays._kernel import kernel
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -24,7 +26,7 @@ NEVER = 2**61  # twice that still fits 64 bits
 WAVES = 64
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def gone_by(opens, u, at, moment, k):
     """Return the part before contact k of what opens at a moment for one entity: begin and end."""
     step = 1
@@ -43,7 +45,7 @@ def gone_by(opens, u, at, moment, k):
     return low, high
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def goes_back(opens, u, lasting, k, to, gap):
     """Tell whether who is reached by contact k may go back to others."""
     start = lasting[0]
@@ -51,7 +53,7 @@ def goes_back(opens, u, lasting, k, to, gap):
     return is_crowded or start[to] < start[to + 1]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _reach(contacts, reached, contact, due):
     """Go over a contact if it is open and leads to somebody new; return how many it reaches."""
     _, closes, _, v = contacts
@@ -63,7 +65,7 @@ def _reach(contacts, reached, contact, due):
     return 1
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _settle(contacts, lasting, reached, queue, tail, at, due, k):
     """Go over the contacts gone by that are open at an entity when one can go on from there."""
     opens, _, u, v = contacts
@@ -80,7 +82,7 @@ def _settle(contacts, lasting, reached, queue, tail, at, due, k):
     return tail
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _meet(u, v, k, stop, is_reached, order, tail):
     """Go over contacts k to stop in turn; note in `order` those that reach somebody new."""
     for contact in range(k, stop):
@@ -92,7 +94,7 @@ def _meet(u, v, k, stop, is_reached, order, tail):
     return tail
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def instants(opens, u, v, crowded, n, source, window):
     """Do what `earliest` does for contacts of one moment each, and without a gap.
 
@@ -124,7 +126,7 @@ def instants(opens, u, v, crowded, n, source, window):
     return begun, over
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def earliest(contacts, lasting, n, source, window, gap, missing):
     """Return when the contact that first reaches each entity is begun, and which it is.
 
@@ -174,7 +176,7 @@ def earliest(contacts, lasting, n, source, window, gap, missing):
     return begun, over
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _put(ring, head, tail, entity, bits, due):
     """Add to a ring of what is under way; it grows when it is full."""
     entities, waves, dues = ring
@@ -194,7 +196,7 @@ def _put(ring, head, tail, entity, bits, due):
     return entities, waves, dues
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _go_on(contacts, lasting, seen, ring, head, tail, at, bits, due, gap, k):
     """Let waves that are ready at an entity go over the contacts that are open there."""
     opens, closes, u, v = contacts
@@ -212,7 +214,7 @@ def _go_on(contacts, lasting, seen, ring, head, tail, at, bits, due, gap, k):
     return ring, tail
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _spread(contacts, lasting, early, n, sources, window, gap):
     """Let up to 64 waves run over the contacts; return of each entity those that reach it.
 

@@ -14,8 +14,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import int64, njit
+from numba import int64
 
+from netlink._arrays._kernel import kernel
 from netlink.temporal._arrivals import NEVER, gone_by
 
 if TYPE_CHECKING:
@@ -27,13 +28,13 @@ AT, LO, HI, SET_OUT, CAP, FROM_LABEL, CONTACT, OLDER, PEAK_HI, PEAK_CAP = range(
 LIMIT = 20_000_000  # labels; 1.6 GB
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _value(label, moment):
     """Return the latest moment of setting out for a contact that leads here by `moment`."""
     return min(label[SET_OUT] + max(min(label[HI], moment) - label[LO], 0), label[CAP])
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _add(labels, count, top, new, most):
     """Add a label unless an older one of the entity is worth as much; return table and count."""
     older = top[new[AT]]
@@ -65,7 +66,7 @@ def _add(labels, count, top, new, most):
     return labels, count + 1
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _gone(labels, label, to, contact, moment, closes, last, gap, most):
     """Return the label of going on from a label by a contact, begun at `moment` or later."""
     new = np.empty(10, np.int64)
@@ -75,7 +76,7 @@ def _gone(labels, label, to, contact, moment, closes, last, gap, most):
     return new
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _started(n, source, first, gap, speed):
     """Return a table with the label of the source, and the newest label of each entity."""
     labels = np.empty((1024, 10), np.int64)
@@ -91,7 +92,7 @@ def _started(n, source, first, gap, speed):
     return labels, top
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _go_back(contacts, lasting, labels, count, top, head, last, gap, most, k):
     """Go over the contacts gone by that are open when one can first go on from a label."""
     opens, closes, u, v = contacts
@@ -108,7 +109,7 @@ def _go_back(contacts, lasting, labels, count, top, head, last, gap, most, k):
     return labels, count
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def stays(contacts, lasting, n, source, target, window, gap, most, speed):
     """Return the labels of everybody in the order of `lo`; none where there are too many.
 
@@ -144,7 +145,7 @@ def stays(contacts, lasting, n, source, target, window, gap, most, speed):
     return labels[:0]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def layers(contacts, by_entity, n, source, target, window, gap, most):
     """Return labels by their number of contacts, up to the first that leads to the target, last.
 
