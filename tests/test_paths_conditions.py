@@ -376,6 +376,55 @@ def test_a_way_out_is_one_and_a_smallest(seed: int, asked: Conditions) -> None:
             assert error.closed_by == ()
 
 
+def reached(hops: pd.DataFrame, starts: list[str], inner: set[str]) -> set[str]:
+    """Who is met from some entities on ways through others."""
+    met: set[str] = set()
+    todo = list(starts)
+    while todo:
+        ends = set(hops["b"][hops["a"] == todo.pop()]) - met
+        met |= ends
+        todo += [end for end in ends if end in inner]
+    return met
+
+
+@pytest.mark.slow
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 5), conditions(), st.sampled_from([None, False]), st.booleans())
+def test_what_links_several_says_what_closed_it_and_whom_it_did_not_pass(
+    seed: int, asked: Conditions, directed: bool | None, backward: bool
+) -> None:
+    network, several = rich_network(seed, m=18), ["p0", "p3", "p8"]
+
+    def is_open(lifted: tuple[str, ...]) -> bool:
+        relaxed = asked._without(lifted)
+        hops = allowed(network, relaxed, False if "directed" in lifted else directed)
+        if backward:
+            hops = hops.rename(columns={"a": "b", "b": "a"})
+        inner = may_pass(network, relaxed) | {*several}
+        return any({*several} <= reached(hops, [one], inner) | {one} for one in several)
+
+    ask: dict[str, Any] = {"directed": directed, "backward": backward, "conditions": asked}
+    try:
+        found = nl.paths.connection(network, several, **ask)
+    except NoPathError as error:
+        names = [*asked._given(), *([] if directed is False else ["directed"])]
+        alone = tuple((name,) for name in names if is_open((name,)))
+        if alone or not is_open(tuple(names)):
+            assert error.closed_by == alone
+        else:
+            ((*least,),) = error.closed_by
+            assert is_open(tuple(least))
+            assert not any(is_open(tuple(set(least) - {name})) for name in least)
+        return
+    assert is_open(())
+    hops = allowed(network, asked, directed)
+    inner = may_pass(network, asked) - {*several}
+    both = reached(hops, several, inner)
+    both |= reached(hops.rename(columns={"a": "b", "b": "a"}), several, inner)
+    hubs = may_pass(network, asked._without(["max_degree"])) - inner - {*several}
+    assert found.not_expanded == tuple(sorted(both & hubs))
+
+
 def test_a_path_longer_than_asked_is_said_to_be() -> None:
     network = network_of([("a", "b"), ("b", "c"), ("c", "d")])
     with pytest.raises(NoPathError, match="Without 'max_hops' there is one") as caught:
@@ -442,6 +491,7 @@ def test_conditions_are_equal_by_what_they_ask_for_and_show_no_id() -> None:
     assert repr(one) == "<Conditions on entity_columns, avoid>"
     amount = Conditions(entity_columns={"x": {"at_least": 1, "below": 2}})
     assert amount == Conditions(entity_columns={"x": {"below": 2, "at_least": 1}})
+    assert amount._without(["avoid"]) == amount  # what is lifted leaves the rest as it was
     assert amount != Conditions(entity_columns={"x": [("at_least", 1), ("below", 2)]})
 
 

@@ -65,7 +65,7 @@ def shortest_branching(graph: Any, asked: list[str]) -> float:
     return best
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(
     st.integers(0, 10_000),
     st.integers(2, 4),

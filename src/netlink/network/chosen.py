@@ -70,7 +70,7 @@ class Columns(Mapping[str, Any]):
 
 def columns(given: object, name: str) -> Columns | None:
     """Return conditions on columns, checked, if any are given."""
-    return None if given is None else Columns(given, name)
+    return given if given is None or isinstance(given, Columns) else Columns(given, name)
 
 
 def _allowed(value: object, name: str) -> tuple[Any, ...]:
