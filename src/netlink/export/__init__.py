@@ -117,7 +117,7 @@ def bundle(
     files.restore(target)
     _check_folder(target)
     published = redaction.publish(case, policy)
-    facts = manifest.facts(policy, published, wanted)
+    facts = manifest.facts(policy, case, published, wanted)
     drawing = report.Drawing(published)
     picture = _picture(drawing)
     with files.replacing(target) as new:

@@ -173,3 +173,18 @@ def renamed(names: Iterable[Any], reserved: set[str]) -> list[str]:
         f"{name}{_ENDING}" if str(name).partition(_ENDING)[0] in reserved else str(name)
         for name in names
     ]
+
+
+def distinct(names: Iterable[Any], reserved: set[str]) -> list[str]:
+    """Return names that differ in any case, from reserved ones too.
+
+    Gephi and Cytoscape take 'Note' and 'note' for one column.
+    """
+    taken, found = {name.casefold() for name in reserved}, []
+    for name in names:
+        own = str(name)
+        while own.casefold() in taken:
+            own += _ENDING
+        taken.add(own.casefold())
+        found.append(own)
+    return found

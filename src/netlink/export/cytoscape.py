@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from netlink.export.published import Published
 
 # Columns that Cytoscape has a meaning of its own for.
-_RESERVED = {"id", "source", "target", "name", "interaction", "SUID", "selected", "shared name"}
+_RESERVED = {"id", "source", "target", "parent", "name", "interaction", "SUID", "selected"}
+_RESERVED |= {"shared name", "shared interaction"}
 _ENDS = ["source", "target"]
 
 
@@ -91,9 +92,10 @@ def _own(published: Published, part: str) -> list[tuple[str | None, str, str]]:
     """Give each column, the ids first, with its name in the file and its type."""
     table: pd.DataFrame = getattr(published, part)
     names = table.columns.drop("named" if part == "entities" else _ENDS)
-    titles = columns.renamed(names, _RESERVED)
+    own = str(table.index.name)
+    titles = columns.distinct(columns.renamed(names, _RESERVED), {*_RESERVED, own})
     found = [(str(n), t, _type(published, part, n)) for n, t in zip(names, titles, strict=True)]
-    return [(None, str(table.index.name), "string"), *found]
+    return [(None, own, "string"), *found]
 
 
 def _type(published: Published, part: str, name: str) -> str:

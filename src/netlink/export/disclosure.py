@@ -147,8 +147,9 @@ def _where(entities: pd.DataFrame) -> NDArray[np.object_]:
     found = np.full(len(entities), "", dtype=object)
     for at in np.flatnonzero((entities["entity_type"] == "location").to_numpy()).tolist():
         name, label = str(entities.index[at]), str(entities["label"].iloc[at])
-        short = name.rpartition("-")[2][:6]
-        found[at] = name if entities["named"].iloc[at] else label.partition(short)[2]
+        digits = name.rpartition("-")[2]
+        of_label = label.partition(digits[:6])[2].removeprefix(digits[6:])
+        found[at] = name if entities["named"].iloc[at] else of_label
     return found
 
 

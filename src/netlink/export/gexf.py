@@ -93,11 +93,11 @@ def _attributes(
 ) -> Iterator[str]:
     yield f'    <attributes class="{element}" mode="static">\n'
     names = getattr(published, part).columns.drop(apart)
-    for name, title in zip(names, columns.renamed(names, _RESERVED), strict=True):
-        places = f'id="{values.xml(str(name))}" title="{values.xml(title)}"'
-        yield f'      <attribute {places} type="{published.kind(part, name)}"/>\n'
-    for name in known or ():
-        yield f'      <attribute id="{name}" title="{name}" type="string"/>\n'
+    titles = [*columns.renamed(names, _RESERVED), *(known or ())]
+    kinds = [*(published.kind(part, name) for name in names), *("string" for _ in known or ())]
+    for own, title, kind in zip(columns.distinct(titles, _RESERVED), titles, kinds, strict=True):
+        places = f'id="{values.xml(own)}" title="{values.xml(title)}"'
+        yield f'      <attribute {places} type="{kind}"/>\n'
     yield "    </attributes>\n"
 
 
@@ -116,11 +116,11 @@ def _elements(
             published.illegal("gexf", part, name, cells)
         pieces += columns.around(f' {name}="', columns.xml(cells), '"')
     pieces.append("><attvalues>")
-    for name in rest.columns:
-        before = f'<attvalue for="{values.xml(str(name))}" value="'
-        pieces += columns.around(before, published.xml("gexf", part, str(name)), '"/>')
-    for name, cells in (known or {}).items():
-        pieces += columns.around(f'<attvalue for="{name}" value="', cells, '"/>')
+    found = {str(name): published.xml("gexf", part, str(name)) for name in rest.columns}
+    found |= known or {}
+    titles = [*columns.renamed(rest.columns, _RESERVED), *(known or ())]
+    for own, cells in zip(columns.distinct(titles, _RESERVED), found.values(), strict=True):
+        pieces += columns.around(f'<attvalue for="{values.xml(own)}" value="', cells, '"/>')
     return columns.joined([*pieces, f"</attvalues></{element}>\n"], len(rest))
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
+
+from netlink.export.values import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     import pandas as pd
 
+_MEANT = re.compile(r"[\\`*_\[\]<>&|~]")  # characters that mean something in Markdown
 _STEPS = """\
 # Importing into i2 Analyst's Notebook
 
@@ -63,7 +67,7 @@ def text(links: pd.DataFrame, isolates: pd.DataFrame) -> Iterator[str]:
     for name, table in (("i2_links.csv", links), ("i2_isolates.csv", isolates)):
         yield f"## {name}\n\n| column | goes to |\n|---|---|\n"
         for column in table.columns:
-            shown = str(column).replace("|", "\\|").replace("\n", " ")
+            shown = _MEANT.sub(r"\\\g<0>", " ".join(visible(str(column)).split()))
             yield f"| {shown} | {_place(str(column))} |\n"
         yield "\n"
     yield _WORDS

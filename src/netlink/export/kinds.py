@@ -29,6 +29,8 @@ def of(column: pd.Series) -> Kind:
 
     What is of no kind listed above leaves as text, as lists, sets and dictionaries leave as JSON.
     """
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        return of(column.dtype.categories.to_series())
     if column.dtype != object:
         return _of_dtype(column.dtype)
     found = {_of_cell(cell) for cell in column if not _is_missing(cell)}

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from netlink.export.files import Output
     from netlink.export.policy import Policy
     from netlink.export.published import Published
+    from netlink.network import Network
 
 NAME = "manifest.json"
 _FORMAT = "netlink bundle"
@@ -46,8 +47,8 @@ _FROM_ALL = (
 _FEW = "A count that is null is one from 1 to {most}, or one from which such a count would follow."
 
 
-def facts(policy: Policy, published: Published, formats: list[str]) -> dict[str, Any]:
-    """Collect what a bundle says of its making."""
+def facts(policy: Policy, whole: Case, published: Published, formats: list[str]) -> dict[str, Any]:
+    """Collect what a bundle says of its making: of a case, and of what may leave of it."""
     case = published.case
     from netlink import __version__
 
@@ -88,7 +89,7 @@ def facts(policy: Policy, published: Published, formats: list[str]) -> dict[str,
             "pseudonyms": "HMAC-SHA256, keyed with "
             + ("the content of the case" if policy.key is None else "a key of the caller's"),
         },
-        "input": _input(case, policy),
+        "input": _input(policy, [case.network, whole.network], case.source),
         "withheld": published.counts,
         "notes": _notes(policy),
     }
@@ -115,18 +116,21 @@ def _assessment(case: Case) -> dict[str, Any] | None:
     }
 
 
-def _input(case: Case, policy: Policy) -> dict[str, Any]:
-    network = case.source
+def _input(policy: Policy, parts: list[Network], network: Network) -> dict[str, Any]:
     names = ["table", "outcome", "detail"]
     texts = network.ledger[names].itertuples(index=False, name=None)
-    counts = suppression.ledger(network.ledger, policy)
+    here = {
+        "entities": [_by_type(part.entity_table["entity_type"]) for part in parts],
+        "relationships": [_by_type(part.relationship_table["relationship_type"]) for part in parts],
+    }
+    counts = suppression.ledger(network.ledger, policy, here)
     return {
         "entities": {
-            "rows": _told(network.n_entities, policy),
+            "rows": suppression.rows(network.n_entities, here["entities"], policy),
             "sha256": digest.entities(network, purpose=b"").hex(),
         },
         "relationships": {
-            "rows": _told(network.n_relationships, policy),
+            "rows": suppression.rows(network.n_relationships, here["relationships"], policy),
             "sha256": digest.relationships(network, purpose=b"").hex(),
         },
         "time_zone_of_dates": network.tz,
@@ -137,8 +141,8 @@ def _input(case: Case, policy: Policy) -> dict[str, Any]:
     }
 
 
-def _told(n: int, policy: Policy) -> int | None:
-    return None if 0 < n < suppression.least(policy) else n
+def _by_type(words: pd.Series) -> pd.Series:
+    return words.astype("str").value_counts()
 
 
 def write(output: Output, facts: dict[str, Any], published: Published) -> None:

@@ -6,6 +6,7 @@ held by somebody to protect beyond it.
 
 from __future__ import annotations
 
+import itertools
 import unicodedata
 from typing import TYPE_CHECKING
 
@@ -26,24 +27,36 @@ if TYPE_CHECKING:
     Bools = NDArray[np.bool_]
 
 _SHORT = 4  # shorter ids and labels count where they stand as a whole word
+_NUMBER = 7  # digits of a number that is taken for one of a phone, an account or a document
 
 
 class Mentions:
-    """Finds the ids and labels of entities without a name in texts."""
+    """Finds the ids and labels of entities without a name in texts.
+
+    In any case, and whatever stands between their words: 'ANN_EXAMPLE' is 'Ann Example'.
+    """
 
     def __init__(self, texts: Iterable[str]) -> None:
         self._by_length: dict[int, set[str]] = {}
         self._words: set[str] = set()
+        self._numbers: set[str] = set()
         for text in map(_folded, texts):
             if len(text) >= _SHORT:
                 self._by_length.setdefault(len(text), set()).add(text)
             elif any(character.isalpha() for character in text):
                 self._words.add(text)
+            digits = text.replace(" ", "")
+            if len(digits) >= _NUMBER and digits.isdecimal():
+                self._numbers.add(digits)
 
     def is_one(self, text: str) -> bool:
         """Tell whether a text is one, as that of a namesake is."""
         text = _folded(text)
         return text in self._words or text in self._by_length.get(len(text), ())
+
+    def is_number(self, value: float) -> bool:
+        """Tell whether a number is one, as that of a phone; a small number says nothing."""
+        return abs(value) >= 10 ** (_NUMBER - 1) and f"{abs(value):.0f}" in self._numbers
 
     def found_in(self, text: str, *, whole: bool = False) -> bool:
         """Tell whether a text contains one, in any case; '12' is not in '123'.
@@ -54,7 +67,7 @@ class Mentions:
             return False
         inside = _in_word if whole else _in_number
         text = _folded(text)
-        if not self._words.isdisjoint(_words(text)):
+        if self._words and not self._words.isdisjoint(_words(text)):
             return True
         for length, known in self._by_length.items():
             for start in range(len(text) - length + 1):
@@ -64,14 +77,28 @@ class Mentions:
         return False
 
 
+# Punctuation of ASCII, and what stands in its place.
+_ASCII = {code: " " for code in range(128) if not chr(code).isalnum()}
+
+
 def _folded(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+    """Return a text in small letters, a space for whatever stands between them."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+        text = "".join(map(_plain, text))
+    return " ".join(text.translate(_ASCII).casefold().split())
+
+
+def _plain(character: str) -> str:
+    kind = unicodedata.category(character)
+    # What cannot be seen stands between no words; symbols, as pictures are, stay.
+    return "" if kind == "Cf" else " " if kind[0] in "PZC" else character
 
 
 def _words(text: str) -> set[str]:
-    if text.isalnum():
-        return {text}
-    return set("".join(c if c.isalnum() else " " for c in text).split())
+    """Return the words of a text, and each two that stand beside each other."""
+    found = "".join(c if c.isalnum() else " " for c in text).split()
+    return {*found, *map(" ".join, itertools.pairwise(found))}
 
 
 def _in_number(text: str, at: int) -> bool:
@@ -83,9 +110,11 @@ def _in_word(text: str, at: int) -> bool:
 
 
 def mentions(network: Network, hidden: Bools) -> Mentions:
-    """Collect the ids and labels of the entities without a name."""
-    table = network.entities[hidden]
-    return Mentions({*table.index, *table["label"].dropna()})
+    """Collect the ids and labels of the entities without a name, and those merged into them."""
+    table, merged = network.entities[hidden], network.merged
+    merged = merged[merged["merged_into"].isin(table.index)]
+    labels = [part["label"].dropna() for part in (table, merged) if "label" in part]
+    return Mentions({*table.index, *merged.index, *itertools.chain(*labels)})
 
 
 def hidden(case: Case, policy: Policy) -> Bools:
@@ -121,3 +150,13 @@ def speaking(network: Network, hidden: Bools) -> Bools:
     table = network.entities
     texts = table.index + "\n" + table["label"].fillna("")
     return np.fromiter((known.found_in(text) for text in texts), dtype=bool, count=len(texts))
+
+
+def telling_ids(network: Network, hidden: Bools, known: Mentions) -> Bools:
+    """Find the ids of others that speak of somebody without a name, as 'brother of ...' does."""
+    found = ~hidden
+    found[found] = [
+        known.found_in(name, whole=True) and not known.is_one(name)
+        for name in network.entities.index[found]
+    ]
+    return found

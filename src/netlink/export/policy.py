@@ -27,8 +27,10 @@ class Policy:
     entity type), and so do the objects that would give the person away: those that only people
     without a name hold, live at, stayed at, were seen at or are advertised in, and what hangs on
     such objects alone. A relationship that touches a pseudonym gets a pseudonym for its id, since
-    the ids netlink makes are hashes over both ends. Documents, datasets and handling codes that
-    contain the id or label of somebody without a name are replaced.
+    the ids netlink makes are hashes over both ends. Documents, datasets, handling codes, grades of
+    no scheme, cells and names of columns that contain the id or label of somebody without a name,
+    in any case and with any punctuation between its words, are replaced; so are ids of others that
+    do, and numbers of seven digits or more that are such an id.
 
     What this does not hide:
 
@@ -37,7 +39,7 @@ class Policy:
       that are singled out by their ties alone (``pseudonyms_singled_out``) and by what their
       records tell (``pseudonyms_unique``); `singled_out` does so before anything is written.
     - Objects that nobody is recorded to hold: a phone that only rings the phone of a victim.
-    - A name in another spelling inside the name of a document, or a date in words.
+    - A name in another spelling or order inside the name of a document, or a date in words.
     - What findings rest on. Leads, people to reach, ranks and scores come from all records, those
       withheld from a recipient included, and from their exact dates; the manifest counts those.
     - Relationships between named entities keep their ids. Where netlink made those they are hashes
@@ -45,7 +47,8 @@ class Policy:
     - Without ``key`` the pseudonyms are keyed with the whole content of the case, unredacted.
       Nobody can test a name against them who does not hold that content; whoever holds it can, and
       so can whoever knows all of it but one name. For anything that leaves the agency give a key
-      and a name of the release.
+      and a name of the release. The digests of both whole tables in the manifest take no key:
+      whoever knows all of a table but one name can test a guess against them too.
 
     Parameters
     ----------

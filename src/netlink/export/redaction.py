@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from netlink.export.policy import Policy
 
 _TEXTS = ["handling", "dataset", "document"]
+_SHOWN = 6  # digits of a pseudonym in a label
 
 
 class _Pseudonyms:
@@ -59,6 +60,8 @@ class _Redaction:
         hidden = naming.hidden(case, policy)
         self.hidden, self.is_place = coarser.without_a_name(self.network, hidden, policy)
         self.mentions = naming.mentions(self.network, self.hidden | self.withheld.entities)
+        # Whoever has a name keeps it under a pseudonym where the id tells somebody else's.
+        self.away = self.hidden | naming.telling_ids(self.network, self.hidden, self.mentions)
         self.pseudonyms = _Pseudonyms(_key(case, policy))
         self.replaced: Counter[str] = Counter()
         self._relationships: dict[str, str] = {}
@@ -71,8 +74,8 @@ class _Redaction:
         kinds = self.network.entity_table["entity_type"].iloc[at]
         own = self.network.entities.index[at]
         found = [
-            self.pseudonyms.of(kind, name) if is_hidden else name
-            for name, kind, is_hidden in zip(own, kinds, self.hidden[at], strict=True)
+            self.pseudonyms.of(kind, name) if is_away else name
+            for name, kind, is_away in zip(own, kinds, self.away[at], strict=True)
         ]
         return [found[row] for row in rows.tolist()]
 
@@ -82,7 +85,7 @@ class _Redaction:
         new = [name for name in names if name not in self._relationships]
         at = self.network.relationships.index.get_indexer(pd.Index(new, dtype="str"))
         source, target = self.network.codes
-        touches = self.hidden[source[at]] | self.hidden[target[at]]
+        touches = self.away[source[at]] | self.away[target[at]]
         # The ids that netlink makes are hashes over the whole row: dates can be tried against them.
         touches |= self.policy.dates is not None
         for name, is_touched in zip(new, touches, strict=True):
@@ -111,6 +114,9 @@ class _Redaction:
     def cell(self, value: Any, column: str) -> Any:
         """Return a cell of a column of the user's own; a list stays one."""
         known = plain(value)
+        if isinstance(known, int | float) and self.mentions.is_number(known):
+            self.replaced[column] += 1
+            return self.pseudonyms.of(column, f"{known:.0f}")
         found = self.text(known, column)
         is_listed = found is not known and not isinstance(value, str) and kinds.is_nested(value)
         return json.dumps([found]) if is_listed else found
@@ -133,7 +139,15 @@ def publish(case: Case, policy: Policy) -> Published:
     entities = _entities(case, policy, redaction)
     relationships = _relationships(case, policy, redaction)
     counts = disclosure.counts(case, policy, entities, relationships)
-    counts["texts_replaced"] = dict(sorted(redaction.replaced.items()))
+    ids = redaction.away & ~redaction.hidden
+    redaction.replaced["entity_id"] += int(
+        ids[case.source.positions(case.network.entities.index)].sum()
+    )
+    counts["columns_withheld"] = {
+        part: sorted(redaction.text(name, "column", whole=True) for name in names)
+        for part, names in counts["columns_withheld"].items()
+    }
+    counts["texts_replaced"] = {name: n for name, n in sorted(redaction.replaced.items()) if n}
     counts["by_handling"] = suppression.withheld(redaction.withheld.counts, policy)
     shown = list(dict.fromkeys([*case.leads.index, *case.safeguarding.index, *case.around]))
     labels = entities["label"].fillna(entities.index.to_series())
@@ -175,9 +189,10 @@ def _key(case: Case, policy: Policy) -> bytes:
 
 
 def _check_columns(case: Case, policy: Policy) -> None:
-    tables = (case.source.entity_table, case.source.relationship_table)
-    known = {str(name) for table in tables for name in table.columns}
-    known -= {*ENTITY_COLUMNS, *RELATIONSHIP_COLUMNS}
+    known = {str(name) for name in case.source.entity_table.columns} - {*ENTITY_COLUMNS}
+    known |= {str(name) for name in case.source.relationship_table.columns} - {
+        *RELATIONSHIP_COLUMNS
+    }
     for name in policy.columns:
         if name in ("named", "directed"):
             raise ArgumentError(
@@ -234,13 +249,17 @@ def _entities(case: Case, policy: Policy, redaction: _Redaction) -> pd.DataFrame
     kinds = redaction.network.vocabulary.entity_types
     is_place = redaction.is_place[redaction.network.positions(table.index)]
     lies = iter(coarser.said(table[is_place], policy))
+    short = Counter(name.rpartition("-")[2][:_SHOWN] for name in names[hidden])
     labels = []
     for label, name, kind, is_hidden, at_place in zip(
         table["label"], names, table["entity_type"], hidden, is_place, strict=True
     ):
         if is_hidden:
             where = next(lies) if at_place else ""
-            labels.append(f"{kinds[kind].label} {name.rpartition('-')[2][:6]}{where}")
+            digits = name.rpartition("-")[2]
+            # Two people of one label would be taken for one.
+            shown = digits[:_SHOWN] if short[digits[:_SHOWN]] == 1 else digits
+            labels.append(f"{kinds[kind].label} {shown}{where}")
         else:
             labels.append(redaction.label(plain(label)))
     columns = {
@@ -286,6 +305,12 @@ def _relationships(case: Case, policy: Policy, redaction: _Redaction) -> pd.Data
             values = _objects(table[name])
         if name in _TEXTS:
             values = _objects(redaction.text(value, name) for value in values)
+        elif name == "grade":  # one of a scheme is checked to be a grade
+            free = table["grade_scheme"].isna()
+            values = _objects(
+                redaction.text(value, name) if is_free else value
+                for value, is_free in zip(values, free, strict=True)
+            )
         columns[name] = values
     return pd.DataFrame(columns, index=names, dtype=object).sort_index()
 

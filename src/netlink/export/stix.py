@@ -101,16 +101,24 @@ def _places(published: Published) -> Iterator[dict[str, Any] | None]:
     table = published.entities
     empty = [None] * len(table)
     found = {n: table[n].tolist() if n in table else empty for n in _PLACE}
-    for row in zip(*found.values(), strict=True):
-        place = {n: v for n, v in zip(_PLACE, row, strict=True) if v is not None}
-        has_point = {"latitude", "longitude"} <= set(place)
+    for point in zip(*found.values(), strict=True):
+        place = {n: v for n, v in zip(_PLACE, point, strict=True) if _is_valid(n, v)}
+        has_point = {*_MOST} <= {*place}
         if not has_point:
-            place.pop("latitude", None)
-            place.pop("longitude", None)
-        yield place if {"country", "region"} & set(place) or has_point else None
+            place = {n: v for n, v in place.items() if n not in _MOST}
+        yield place or None
 
 
-_PLACE = ("latitude", "longitude", "country", "region")
+def _is_valid(name: str, value: Any) -> bool:
+    """Tell whether a value may stand in a location: degrees, and a name of a country or region."""
+    if name in _MOST:
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        return is_number and abs(value) <= _MOST[name]
+    return isinstance(value, str) and value != ""
+
+
+_MOST = {"latitude": 90, "longitude": 180}
+_PLACE = (*_MOST, "country", "region")
 
 
 def _relationships(
@@ -196,8 +204,10 @@ def _note(
     published.lost("stix", "relationships", "handling", strict, reason)
     tables = {"entities": published.entities, "relationships": published.relationships}
     for part, table in tables.items():
-        held = _HELD if part == "relationships" else {"named", "label", "entity_type", *_PLACE}
+        held = _HELD if part == "relationships" else {"named", "label", "entity_type"}
         for name in table.columns:
             if name not in held:
                 count = int(table[name].notna().sum())
+                if part == "entities" and name in _PLACE:
+                    count -= sum(name in o for o in objects if o is not None)
                 published.lost("stix", part, name, count, "no property for it in STIX")

@@ -11,6 +11,8 @@ import pandas as pd
 from netlink.errors import ArgumentError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
     from netlink.export.policy import Policy
@@ -107,19 +109,29 @@ def _check(table: Any, k: Any) -> None:
         )
 
 
-def _line(counts: list[int], k: int) -> list[bool]:
-    """Tell which counts are left out of a list, and at the end whether their sum is."""
-    total = sum(counts)
-    away = [0 < n < k for n in counts]
-    rest = sorted((n, at) for at, n in enumerate(counts) if n >= k)
-    while any(away) and total >= k:
-        gone = [n for n, is_away in zip(counts, away, strict=True) if is_away]
-        if len(gone) > 1 and sum(gone) >= k:
+def _line(counts: list[int], k: int, *others: list[int]) -> list[bool]:
+    """Tell which counts are left out of a list, and at the end whether their sum is.
+
+    Of whoever can take what they have from a count, `others` are what is left then: of those none
+    is told either.
+    """
+    lists = (counts, *others)
+    away = [any(0 < n < k for n in at) for at in zip(*lists, strict=True)]
+    is_small = any(0 < sum(listed) < k for listed in lists)
+    rest = sorted((n, at) for at, n in enumerate(counts) if n > 0 and not away[at])
+    while any(away) and not is_small:
+        if all(_is_enough(listed, away, k) for listed in lists):
             break
         if not rest:
             return [*away, True]
         away[rest.pop(0)[1]] = True
-    return [*away, 0 < total < k]
+    return [*away, is_small]
+
+
+def _is_enough(counts: list[int], away: list[bool], k: int) -> bool:
+    """Tell whether the sum of those left out, which may be computed, gives none of them away."""
+    gone = [n for n, is_away in zip(counts, away, strict=True) if is_away and n]
+    return not gone or (len(gone) > 1 and sum(gone) >= k)
 
 
 def _two_ways(counts: NDArray[np.int64], k: int) -> NDArray[np.bool_]:
@@ -197,25 +209,42 @@ def withheld(counts: dict[str, Any], policy: Policy) -> dict[str, Any]:
     return {**found, "in_all": in_all} if found else found
 
 
-def ledger(table: pd.DataFrame, policy: Policy) -> list[int | None]:
-    """Return the counts of a ledger, beside which the rows that are used stand in one number."""
+def rows(n: int, parts: list[pd.Series], policy: Policy) -> int | None:
+    """Return how many rows a table has; `parts` of it are counted by type, as those in a bundle."""
+    left = [n, *(n - int(part.sum()) for part in parts)]
+    return None if any(0 < m < least(policy) for m in left) else n
+
+
+def ledger(
+    table: pd.DataFrame, policy: Policy, parts: Mapping[str, list[pd.Series]] | None = None
+) -> list[int | None]:
+    """Return the counts of a ledger, beside which the rows that are used stand in one number.
+
+    `parts` of the rows used are counted by type, as those in a bundle: small ones beside them are
+    not told either.
+    """
     k = least(policy)
     found = table["rows"].to_numpy(dtype=object)
-    for _, part in table.reset_index(drop=True).groupby("table", sort=False):
+    for name, part in table.reset_index(drop=True).groupby("table", sort=False):
         at = {outcome: rows.index.to_numpy() for outcome, rows in part.groupby("outcome")}
         none = np.zeros(0, dtype=np.intp)
         used = at.pop("used", none)
         # Rows read = rows used + set aside - created: those two and the rows read are one list.
         changed = np.concatenate([at.pop("set aside", none), at.pop("created", none)])
         read = at.pop("read", none)
-        *away, is_small = _line([int(n) for n in table["rows"].iloc[used]], k)
+        counts = table.iloc[used].set_index("detail")["rows"]
+        left = [
+            (counts - known.reindex(counts.index).fillna(0)).clip(0).astype(int).tolist()
+            for known in (parts or {}).get(str(name), [])
+        ]
+        *away, is_small = _line([int(n) for n in counts], k, *left)
         found[used[away]] = None
-        *others, is_told = _line([int(n) for n in table["rows"].iloc[changed]], k)
-        found[changed[others]] = None
+        *gone, is_told = _line([int(n) for n in table["rows"].iloc[changed]], k)
+        found[changed[gone]] = None
         if is_told:
             found[read] = None
         if is_small:
             found[part.index] = None
-        for rows in at.values():
-            found[[row for row in rows if 0 < table["rows"].iloc[row] < k]] = None
+        for others in at.values():
+            found[[row for row in others if 0 < table["rows"].iloc[row] < k]] = None
     return [None if n is None else int(n) for n in found]

@@ -151,9 +151,13 @@ def _cell(cell: values.Plain, text: str) -> str:
 
 
 def _cut(published: Published, part: str, name: str, texts: pa.StringArray) -> pa.StringArray:
-    is_long = pc.fill_null(pc.greater(pc.utf8_length(texts), _MOST_CHARACTERS), False)
-    count = pc.sum(is_long).as_py() or 0
-    if not count:
+    # A spreadsheet counts units of UTF-16: a character beyond the first 65,536 is two of them.
+    is_long = pc.fill_null(pc.greater(pc.utf8_length(texts), _MOST_CHARACTERS // 2), False)
+    if not pc.any(is_long).as_py():
         return texts
+    long = texts.filter(is_long).to_pylist()
+    cut = [text.encode("utf-16-le")[: 2 * _MOST_CHARACTERS] for text in long]
+    kept = [data.decode("utf-16-le", "ignore") for data in cut]
+    count = sum(new != text for new, text in zip(kept, long, strict=True))
     published.lost("excel", part, name, count, _CUT)
-    return pc.utf8_slice_codeunits(texts, 0, _MOST_CHARACTERS)
+    return pc.replace_with_mask(texts, is_long, pa.array(kept, pa.string()))

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from netlink.roles import RoleAssessment
 
 _MOST = 30  # rows that can be read on a page
+_YEARS = (-719_162.0, 2_932_896.0)  # days since 1970 of the years that matplotlib has: 1 to 9999
 
 
 class _Kind(NamedTuple):
@@ -217,7 +218,7 @@ def _draw(ax: Axes, table: pd.DataFrame) -> None:
     if len(table):
         low, high = times["start_first"].min(), times["end_last"].max()
         pad = 0.02 * max(high - low, 1.0)
-        ax.set_xlim(low - pad, high + pad)
+        ax.set_xlim(max(low - pad, _YEARS[0]), min(high + pad, _YEARS[1]))
     for k in reversed(range(len(_KINDS))):
         which = (table["kind"] == k).to_numpy()
         if which.any():

@@ -354,7 +354,9 @@ def _methods(facts: dict[str, Any]) -> Iterator[str]:
     yield parts.heading("Methods and versions")
     assessment = facts["assessment"]
     rows = [[name, version] for name, version in facts["software"].items()]
-    rows += [[f"case: {name}", value] for name, value in facts["case"].items() if name != "around"]
+    case = {name: value for name, value in facts["case"].items() if name != "around"}
+    # The manifest has every digit.
+    rows += [[f"case: {n}", round(v, 3) if isinstance(v, float) else v] for n, v in case.items()]
     rows += [[f"policy: {name}", str(value)] for name, value in facts["policy"].items()]
     if assessment is not None:
         rows += [[f"assessment: {name}", value] for name, value in assessment.items()]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +25,14 @@ class Markup(str):
 
 def text(value: Any) -> str:
     """Return a value as text of a page."""
-    return value if isinstance(value, Markup) else escape(visible(written(plain(value))))
+    return value if isinstance(value, Markup) else escape(visible(_written(plain(value))))
+
+
+def _written(value: Any) -> str:
+    """Spell a value; of a number without the digits that come of counting in halves."""
+    if isinstance(value, float) and math.isfinite(value):
+        return f"{value:.15g}"
+    return written(value)
 
 
 def table(

@@ -70,10 +70,6 @@ class Columns:
         at.append(self.n_rows - 1)
         texts.append(text)
 
-    def names(self) -> list[str]:
-        """Names of the columns."""
-        return list(self._cells)
-
     def is_full(self, name: str) -> bool:
         """Tell whether every row has the cell."""
         return name in self._cells and len(self._cells[name][0]) == self.n_rows
@@ -93,6 +89,13 @@ class Columns:
             self._kinds[new] = self._kinds.pop(name)
         if name in self._defaults:
             self._defaults[new] = self._defaults.pop(name)
+
+    def strip_names(self) -> None:
+        """Take off the space in front that kept attributes apart from elements."""
+        # Fewest spaces first: a name that begins with one itself makes way for none.
+        for name in sorted(self._cells, key=lambda name: len(name) - len(name.lstrip(" "))):
+            if name.startswith(" "):
+                self.rename(name, name[1:])
 
     def overlay(self, name: str, known: str) -> None:
         """Let the cells of another column stand where it has any, and drop that column."""

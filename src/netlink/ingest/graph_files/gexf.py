@@ -114,9 +114,7 @@ def read(source: Source) -> tuple[Raw, Raw]:
         part = reader.nodes if place == "node" else reader.edges
         part.declare(_place(found.name), found.kind, found.default)
     for part in (reader.nodes, reader.edges):
-        for name in part.names():
-            if name.startswith(" "):
-                part.rename(name, name[1:])
+        part.strip_names()
     edges = reader.edges
     edges.declare(DRAWN, "boolean", None)
     edges.declare("weight", "double", None if edges.is_full("weight") else "1.0")

@@ -113,9 +113,7 @@ def read(source: Source) -> tuple[Raw, Raw]:
     for name in ("source", "target"):  # a file without edges has them too
         reader.edges.declare(name, "string", None)
     for _, part in parts:
-        for name in part.names():
-            if name.startswith(" "):
-                part.rename(name, name[1:])
+        part.strip_names()
     nodes, edges = (Raw(part.table(source.cap)) for _, part in parts)
     said = None
     with suppress(ValueError, RecursionError):

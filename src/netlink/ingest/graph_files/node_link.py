@@ -34,8 +34,9 @@ def read(source: Source) -> tuple[Raw, Raw]:
     is_directed = bool(found.get("directed", False))
     for edge in edges:
         edge.setdefault("directed", is_directed)
-    entities = _table(nodes, {"id": "entity_id"}, source.cap)
-    rows = _table(edges, {"key": "relationship_id", "id": "relationship_id"}, source.cap)
+    entities = _table(nodes, {"id": "entity_id"}, {"id"}, source.cap)
+    places = {"key": "relationship_id", "id": "relationship_id"}
+    rows = _table(edges, places, {"source", "target", "key"}, source.cap)
     if not edges:
         rows = frames.of_rows(["source", "target"], [])
     about = found.get("graph")
@@ -59,12 +60,13 @@ def _is_table(rows: Any) -> bool:
     return isinstance(rows, list) and all(isinstance(row, dict) for row in rows)
 
 
-def _table(rows: list[dict[str, Any]], places: dict[str, str], cap: Cap) -> Raw:
+def _table(rows: list[dict[str, Any]], places: dict[str, str], reserved: set[str], cap: Cap) -> Raw:
     names = list(dict.fromkeys(name for row in rows for name in row))
     cap.check(_CELL * len(names) * len(rows))
-    kept = {*names}
-    header = []
-    for name in names:
-        new = places.get(name, own_name(name, {"id", "source", "target", "key"}))
-        header.append(new if new not in header and (new == name or new not in kept) else name)
+    wanted = [places.get(name, own_name(name, reserved)) for name in names]
+    taken = {new for name, new in zip(names, wanted, strict=True) if new == name}
+    header: list[str] = []
+    for name, new in zip(names, wanted, strict=True):
+        header.append(name if new in taken else new)
+        taken.add(new)
     return frames.of_rows(header, [[row.get(name) for name in names] for row in rows])
