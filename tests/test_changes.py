@@ -304,6 +304,25 @@ def test_change_points_are_the_best_of_all_cuts() -> None:
             assert n.sum() == counts.sum()
 
 
+def test_the_coal_mines_became_safer_in_the_years_in_print() -> None:
+    # Explosions in British coal mines with ten or more deaths, 1851 to 1962 (Jarrett 1979): one
+    # figure a year.
+    told = (
+        "4541043406334026335453144155342522342132211113001011003103220111010100021000110233112"
+        "111123300014000100000100101"
+    )
+    years = [str(1851 + i) for i, n in enumerate(told) for _ in range(int(n))]
+    assert len(years) == 191
+    network = dated(*years)
+    one = nl.changes.change_points(network, "a", every="year", penalty=20)
+    # Carlin, Gelfand & Smith 1992: 1891 is the last year of the first rate; 3.1 and 0.9 a year.
+    assert one["start"].dt.year.tolist() == [1851, 1892]
+    assert (one["rate"] * 365.25).round(1).tolist() == [3.1, 0.9]
+    # Raftery & Akman 1986 have it, at 95 %, between 15 May 1887 and 3 August 1895.
+    assert pd.Timestamp("1887-05-15", tz="UTC") < one["start"].iloc[1]
+    assert one["start"].iloc[1] < pd.Timestamp("1895-08-03", tz="UTC")
+
+
 def test_months_count_by_their_length_and_vague_dates_are_left_out() -> None:
     days = pd.date_range("2023-12-01", "2024-03-31", tz="UTC").strftime("%Y-%m-%d")
     steady = nl.changes.change_points(dated(*days, "2024", "2024-02", None), "a", every="month")

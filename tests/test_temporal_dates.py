@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise, product
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
@@ -181,6 +183,71 @@ def test_a_chain_is_called_certain_where_it_holds_in_every_reading(kind: str) ->
                 assert (way["answer"] == ("certain" if holds else "possible")).all()
                 n_certain += holds
     assert n_certain > 20
+
+
+# Where the clocks change, the year has a leap day or ends: (zone, first day of four)
+EDGES = [
+    ("Europe/Vienna", "2024-03-29"),
+    ("America/New_York", "2024-11-02"),
+    ("Australia/Lord_Howe", "2024-04-05"),
+    ("America/Sao_Paulo", "2018-11-02"),  # a midnight is skipped
+    ("Asia/Kathmandu", "2024-02-27"),
+    ("Pacific/Kiritimati", "2023-12-30"),
+]
+WRITTEN = ["%Y", "%Y-%m", "%Y-%m-%d", "%Y-%m-%dT%H:%MZ"]
+
+
+def period(text: str, tz: str) -> tuple[pd.Timestamp, pd.Timestamp]:
+    """First and last moment of a date, by the clock of a zone and Python's own calendar."""
+    if text.endswith("Z"):
+        return pd.Timestamp(text), pd.Timestamp(text)
+    year, month, day = (int(part) for part in (*text.split("-"), 1, 1)[:3])
+    first = date(year, month, day)
+    following = {
+        4: date(year + 1, 1, 1),
+        7: date(year + month // 12, month % 12 + 1, 1),
+        10: first + timedelta(days=1),
+    }[len(text)]
+    start, end = (
+        datetime.combine(at, time(), tzinfo=ZoneInfo(tz)).astimezone(UTC)
+        for at in (first, following)
+    )
+    return pd.Timestamp(start), pd.Timestamp(end) - pd.Timedelta(microseconds=1)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("tz", "day"), EDGES)
+def test_partial_dates_of_a_zone_are_read_by_its_own_calendar(tz: str, day: str) -> None:
+    answers = set()
+    for seed in range(8):
+        rng = np.random.default_rng(seed)
+        rows = []
+        for _ in range(8):
+            moment = pd.Timestamp(day, tz="UTC") + pd.Timedelta(hours=int(rng.integers(0, 96)))
+            form = rng.choice(WRITTEN, p=[0.1, 0.1, 0.4, 0.4])
+            rows.append((*rng.choice(list("abcd"), 2, replace=False), f"{moment:{form}}"))
+        network = network_of(rows, tz=tz)
+        dates = {f"r{i}": period(text, tz) for i, (*_, text) in enumerate(rows)}
+        possible: dict[str, pd.Timestamp] = {}
+        certain: dict[str, pd.Timestamp] = {}
+        source = network.entities.index[0]
+        for chain in chains(network, source):
+            spans, to = [dates[record] for record, _ in chain], chain[-1][1]
+            latest_first = [max(first for first, _ in spans[: i + 1]) for i in range(len(spans))]
+            if all(at <= last for at, (_, last) in zip(latest_first, spans, strict=True)):
+                possible[to] = min(possible.get(to, latest_first[-1]), latest_first[-1])
+            if all(a[1] <= b[0] for a, b in pairwise(spans)):
+                certain[to] = min(certain.get(to, spans[-1][1]), spans[-1][1])
+        found = nl.temporal.arrivals(network, source).drop(source)
+        assert found["possible_arrival"].dropna().to_dict() == possible
+        assert found["certain_arrival"].dropna().to_dict() == certain
+        answers |= {*found["answer"]}
+        wanted = [
+            "certain" if to in certain else "possible" if to in possible else "impossible"
+            for to in found.index
+        ]
+        assert found["answer"].tolist() == wanted
+    assert answers == {"impossible", "possible", "certain"}
 
 
 def test_two_calls_on_one_day_may_have_come_in_either_order() -> None:
