@@ -69,6 +69,7 @@ def test_the_mean_over_pivots_is_the_exact_value() -> None:
 # Within a given error
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("directed", [False, True])
 def test_the_error_is_within_epsilon_as_often_as_promised(directed: bool) -> None:
     network = random_network(2, n=60, m=110, directed=directed, loops=True)

@@ -85,6 +85,7 @@ def test_a_hub_that_leaves_does_not_leave_its_group_in_two() -> None:
             assert torn(network, found.labels) == 0
 
 
+@pytest.mark.slow
 @given(any_ties(), HOW, st.integers(0, 99))
 @settings(max_examples=25, deadline=None)
 def test_rows_names_and_halves_of_ties_change_nothing(

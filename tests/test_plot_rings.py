@@ -251,6 +251,7 @@ def test_texts_never_overlap(network: nl.Network) -> None:
 # The same input, the same picture
 
 
+@pytest.mark.slow
 def test_row_order_changes_nothing() -> None:
     whole, assessment = made_up()
     part = around(whole, first_lead(), 60)
