@@ -100,6 +100,14 @@ def test_hubs_and_authorities_against_networkx() -> None:
         same(found[name], {k: v / top for k, v in expected.items()}, atol=1e-8)
 
 
+def test_hubs_and_authorities_are_alike_where_ties_are_undirected() -> None:
+    # Around a star the products of the ties have two leading vectors, one for each side.
+    star = network_of([("hub", f"p{i}") for i in range(16)])
+    found = centrality.hubs_and_authorities(star)
+    for column in found.to_numpy().T:
+        assert column.tolist() == pytest.approx([1] + [0.25] * 16)
+
+
 def test_hubs_without_ties_are_undefined() -> None:
     for network in (network_of([], entities=["A", "B"]), network_of([("A", "A"), ("A", "B", 0)])):
         assert centrality.hubs_and_authorities(network).isna().all(axis=None)

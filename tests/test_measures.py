@@ -93,8 +93,8 @@ SLOW = {  # more than 20 processor seconds: entities times ties or more, at a hu
         "walktrap",
     },
     "path": {
-        "betweenness", "closeness", "core_periphery", "edge_betweenness", "eigenvector", "harmonic",
-        "harmonic costs", "hubs_and_authorities", "table", "walktrap",
+        "betweenness", "closeness", "edge_betweenness", "harmonic", "harmonic costs", "table",
+        "walktrap",
     },
 }  # fmt: skip
 

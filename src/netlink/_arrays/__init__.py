@@ -287,19 +287,15 @@ def cuts(ties: csr_array) -> tuple[NDArray[np.bool_], NDArray[np.bool_], Codes]:
     return found
 
 
-def leading(
-    product: Callable[[NDArray[np.float64]], NDArray[np.float64]],
-    start: NDArray[np.float64],
-    tolerance: float,
-) -> tuple[NDArray[np.float64], float]:
-    """Return the leading eigenvector and eigenvalue of what a symmetric matrix makes of vectors.
+def leading(ties: csr_array, tolerance: float) -> tuple[NDArray[np.float64], float]:
+    """Return the leading eigenvector and eigenvalue of a symmetric matrix, not all 0.
 
-    The search begins at sums of rows, not all 0: what is 0 there, as isolates are, stays so. The
-    largest value of the vector is 1.
+    The search begins at sums of rows: what is 0 there, as isolates are, stays so. The largest value
+    of the vector is 1.
     """
     from netlink._arrays import _leading
 
-    return _leading.leading(product, start, tolerance)
+    return _leading.leading(ties, ties.sum(axis=1, dtype=np.float64), tolerance)
 
 
 def rounding(ties: csr_array) -> float:

@@ -57,7 +57,9 @@ def eigenvector(network: Network, /, *, weight: str | None = "weight") -> pd.Ser
     References
     ----------
     Bonacich 1972, Factoring and weighting approaches to status scores and clique identification;
-    Knyazev 2001, Toward the optimal preconditioned eigensolver, for the computation.
+    Knyazev 2001, Toward the optimal preconditioned eigensolver, for the computation, and Noda 1971,
+    Note on the computation of the maximal eigenvalue of a non-negative irreducible matrix, for that
+    of what is long and thin.
 
     Examples
     --------
@@ -70,7 +72,7 @@ def eigenvector(network: Network, /, *, weight: str | None = "weight") -> pd.Ser
     value = np.full(network.n_entities, np.nan)
     if most > 0:
         ties = ties / most
-        value = _arrays.leading(ties.__matmul__, _sums(ties), _arrays.rounding(ties))[0]
+        value = _arrays.leading(ties, _arrays.rounding(ties))[0]
     return pd.Series(value, index=network.entities.index, name="eigenvector")
 
 
@@ -194,23 +196,19 @@ def hubs_and_authorities(
     most = ties.data.max(initial=0.0)
     value: NDArray[np.float64] = np.full((network.n_entities, 2), np.nan)
     if most > 0:
-        out = ties / most
-        into = out.T.tocsr()
-        rounding = max(_arrays.rounding(into), _arrays.rounding(out))
-        authority = _arrays.leading(lambda here: into @ (out @ here), _sums(into), rounding)[0]
-        hub: NDArray[np.float64] = out @ authority
-        value[:, 0], value[:, 1] = hub / hub.max(), authority
+        from scipy.sparse import block_array
+
+        # Everybody twice, as a source and as a target: then ties are symmetric.
+        ties = ties / most
+        both = block_array([[None, ties], [ties.T, None]], format="csr")
+        value = _arrays.leading(both, _arrays.rounding(both))[0].reshape(2, -1).T
+        value = value / value.max(axis=0)
     return pd.DataFrame(value, index=network.entities.index, columns=["hub", "authority"])
 
 
 def _largest(ties: csr_array) -> float:
     """Return the largest eigenvalue of symmetric ties to six digits."""
-    return _arrays.leading(ties.__matmul__, _sums(ties), 1e-6)[1]
-
-
-def _sums(ties: csr_array) -> NDArray[np.float64]:
-    found: NDArray[np.float64] = ties.sum(axis=1, dtype=np.float64)
-    return found
+    return _arrays.leading(ties, 1e-6)[1]
 
 
 def _discounted(ties: csr_array, alpha: float) -> NDArray[np.float64]:

@@ -66,8 +66,7 @@ def core_periphery(network: Network, /, *, weight: str | None = "weight") -> Cor
     Every network gets an answer: read the fit first, and whether there are rather two groups, which
     a core hides. The discrete core is searched for from the most tied on, moving one entity at a
     time: the best that is near, often but not always the best there is. The core is where records
-    are thick, which is where somebody looked. Coreness takes many steps where it hardly differs, as
-    along a chain.
+    are thick, which is where somebody looked.
 
     Parameters
     ----------
@@ -133,8 +132,7 @@ def _spread(ties: csr_array) -> float:
 
 def _continuous(ties: csr_array) -> tuple[Floats, float]:
     n = ties.shape[0]
-    sums = ties.sum(axis=1, dtype=np.float64)
-    c, _ = _arrays.leading(ties.__matmul__, sums, _arrays.rounding(ties))
+    c, _ = _arrays.leading(ties, _arrays.rounding(ties))
     pairs, products = n * (n - 1), c.sum() ** 2 - (c**2).sum()
     spread = (c**2).sum() ** 2 - (c**4).sum() - products * products / pairs
     if spread <= 1e-12 * products * products:
