@@ -475,3 +475,26 @@ def test_a_frame_that_changes_leaves_the_network_alone() -> None:
     frame.loc[0, "n"] = 2
     frame.loc[0, "source"] = "z"
     assert network.relationships[["source", "n"]].values.tolist() == [["a", 1]]
+
+
+def test_few_words_in_a_column_show_neither_in_its_type_nor_beside_another_file(
+    tmp_path: Path,
+) -> None:
+    n = 2000
+    many = [f"p{at}" for at in range(n)]
+    tables = [
+        pd.DataFrame({"source": "p1", "target": many, "own": "x", "grade": "A1"}),
+        pd.DataFrame({"source": many, "target": "p1", "own": many, "grade": many}),
+    ]
+    for at, table in enumerate(tables):
+        table.to_parquet(tmp_path / f"{at}.parquet", index=False)
+        table.to_csv(tmp_path / f"{at}.csv", index=False)
+    for ending in ("parquet", "csv"):
+        one = read(tmp_path / f"0.{ending}").relationships
+        assert (one["own"].dtype, set(one["own"])) == ("str", {"x"})
+        both = read([tmp_path / f"{at}.{ending}" for at in range(2)]).relationships
+        assert both["own"].tolist() == ["x"] * n + many
+        assert both["source"].tolist() == ["p1"] * n + many
+        assert both["grade"].tolist() == ["A1"] * n + many
+    tables[0].astype({"own": "category"}).to_parquet(tmp_path / "own.parquet")
+    assert read(tmp_path / "own.parquet").relationships["own"].dtype == "category"

@@ -367,7 +367,7 @@ def test_parts_of_a_column_are_put_in_one_piece(parts: list[list[str]], is_full:
     table = pa.table(
         {"text": pa.chunked_array(chunks, pa.string()), "n": range(sum(map(len, parts)))}
     )
-    joined = values.in_one_piece([table])["text"]
+    joined = values.in_one_piece([table], frozenset())["text"]
     assert (joined.num_chunks, joined.type) == (1, pa.large_string())
     joined.validate(full=True)
     assert joined.to_pylist() == [cell for part in cells for cell in part]

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _NONE = np.empty(0, np.uint64)
 _HASHED = 2_000_000  # rows from which kernels of our own are worth their loading
+_BLOCK = 1 << 14
 _THREADED = 200_000  # ties from which the triangles are counted on several threads
 
 
@@ -157,15 +158,14 @@ def ties(
         first[0] = True
         np.not_equal(columns[1:], columns[:-1], out=first[1:])
         first[starts[:-1][starts[:-1] < len(columns)]] = True
+        at = np.flatnonzero(first)
         if not _adds_exactly(value):
-            # Then a sum depends on the order of its terms: from small to large, so that neither the
-            # order of the rows nor of the ends shows.
-            is_parallel = ~first
-            is_parallel[:-1] |= ~first[1:]
-            parallel = np.flatnonzero(is_parallel)
+            # Then a sum of three or more depends on the order of its terms: from small to large, so
+            # that neither the order of the rows nor of the ends shows.
+            size = np.diff(at, append=len(first))
+            parallel = np.flatnonzero(np.repeat(size > 2, size))
             order = np.lexsort((value[parallel], np.cumsum(first[parallel])))
             value[parallel] = value[parallel[order]]
-        at = np.flatnonzero(first)
         columns, value = columns[at], np.add.reduceat(value, at)
         starts = np.append(np.int32(0), np.cumsum(first, dtype=np.int32))[starts]
     return csr_array((value, columns, starts), shape=(n, n))
@@ -176,21 +176,33 @@ def alike(source: Codes, target: Codes, first: Any, second: Any) -> NDArray[np.i
 
     Both columns are of 64 bits.
     """
-    import pandas as pd
-
     bits = [column.view(np.uint64) for column in (first, second)]
     if len(source) >= _HASHED:
+        import pandas as pd
+
         from netlink._arrays import _alike
 
         rows, key = _alike.candidates(source, target, *bits)
-    else:
-        rows = np.arange(len(source))
-        low, high = np.minimum(source, target), np.maximum(source, target)
-        key = mixed((low.astype(np.uint64) << np.uint64(32)) | high.astype(np.uint64), np.uint64(1))
+        return rows[pd.Series(key).duplicated(keep=False).to_numpy()]
+    # Block by block, as memory that is touched first costs more than the sums; half of the bits
+    # will do, for a few rows more.
+    short = np.empty(len(source), np.uint32)
+    for at in range(0, len(source), _BLOCK):
+        part = slice(at, at + _BLOCK)
+        low, high = (
+            which(source[part], target[part]).astype(np.uint64)
+            for which in (np.minimum, np.maximum)
+        )
+        key = mixed((low << np.uint64(32)) | high, np.uint64(1))
         for column in bits:
-            key = mixed(key ^ column, np.uint64(1))
-    found: NDArray[np.int64] = rows[pd.Series(key).duplicated(keep=False).to_numpy()]
-    return found
+            key = mixed(key ^ column[part], np.uint64(1))
+        short[part] = key >> np.uint64(32)
+    in_order = np.sort(short)
+    twice = in_order[1:][in_order[1:] == in_order[:-1]]
+    may_be = np.zeros(1 << 16, dtype=bool)
+    may_be[twice >> 16] = True
+    near: NDArray[np.int64] = np.flatnonzero(may_be[short >> 16])
+    return near[np.isin(short[near], twice)]
 
 
 def without_loops(ties: csr_array) -> csr_array:

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from netlink.ingest import values
-from netlink.ingest.raw import Raw
+from netlink.ingest.raw import Kinds, Raw
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,24 +18,34 @@ if TYPE_CHECKING:
 _CELL = 8  # bytes that a cell may take at least, however small it was packed
 
 
-def parquet(path: Path, cap: Cap) -> Raw:
-    """Read a Parquet file; its footer says beforehand how large it will be."""
+def parquet(path: Path, cap: Cap, kinds: Kinds) -> Raw:
+    """Read a Parquet file, some columns as numbers of their words where the file has them so.
+
+    The footer says beforehand how large it will be.
+    """
     from pyarrow import parquet as files
 
     # Not `read_table`, which makes a column of a folder called a=b and imports slowly.
     with files.ParquetFile(path) as file:
-        about = file.metadata
-    words = _words(about)
-    with files.ParquetFile(path, metadata=about, read_dictionary=words) as file:
+        about, own = file.metadata, file.schema_arrow
+    few = _words(about)
+    with files.ParquetFile(path, metadata=about, read_dictionary=few) as file:
         stated = [about.row_group(at).total_byte_size for at in range(about.num_row_groups)]
         cap.check(max(sum(stated), _CELL * about.num_rows * about.num_columns))
         # A long text that stands once in the file and in every row is counted before it unpacks.
         tables, size = [], 0
         for at in range(len(stated)):
-            tables.append(file.read_row_group(at))
-            size += sum(_size(column) for column in tables[-1].columns)
+            part = file.read_row_group(at)
+            size += sum(_size(column) for column in part.columns)
             cap.check(size)
-        return Raw(values.in_one_piece(tables) if tables else file.read())
+            # The type of a column of the user's own must not depend on how many words it has.
+            for name in {*few} - kinds.words:
+                if name in part.column_names:
+                    place = part.column_names.index(name)
+                    column = values.cast(part[name], own.field(name).type)
+                    part = part.set_column(place, name, column)
+            tables.append(part)
+        return Raw(values.in_one_piece(tables, kinds.numbers) if tables else file.read())
 
 
 def _size(column: pa.ChunkedArray) -> int:

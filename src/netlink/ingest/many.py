@@ -73,7 +73,8 @@ def _with_dataset(path: Path, raw: Raw) -> Raw:
 def _under_each_other(raws: list[Raw], column: str) -> tuple[Any, Any]:
     """Keep cells of one type as that type; others become text, and it is told which were none."""
     parts = [
-        raw.table[column] if column in raw.names else pa.nulls(raw.table.num_rows) for raw in raws
+        values.decoded(raw.table[column]) if column in raw.names else pa.nulls(raw.table.num_rows)
+        for raw in raws
     ]
     kinds = {part.type for part in parts if not pa.types.is_null(part.type)}
     is_mixed = len(kinds) > 1

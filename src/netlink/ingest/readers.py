@@ -11,7 +11,7 @@ import pyarrow as pa
 from netlink.errors import ArgumentError, SchemaError
 from netlink.ingest import columnar, escapes, frames, many, shown, text_files, values, workbooks
 from netlink.ingest.caps import Cap
-from netlink.ingest.raw import Raw, attempt
+from netlink.ingest.raw import Kinds, Raw, attempt
 from netlink.ingest.sources import PACKED, Source
 
 if TYPE_CHECKING:
@@ -19,18 +19,14 @@ if TYPE_CHECKING:
 
     from netlink.schema import Schema
 
-_TEXT: dict[str, Callable[[Source], Raw]] = {
-    ".csv": lambda source: text_files.delimited(source, ","),
-    ".tsv": lambda source: text_files.delimited(source, "\t"),
-    ".tab": lambda source: text_files.delimited(source, "\t"),
-    ".jsonl": text_files.json_lines,
-    ".ndjson": text_files.json_lines,
-}
-_BINARY: dict[str, Callable[[Path, Cap], Raw]] = {
+_DELIMITED = {".csv": ",", ".tsv": "\t", ".tab": "\t"}
+_LINES = (".jsonl", ".ndjson")
+_TEXT = (*_DELIMITED, *_LINES)
+_BINARY: dict[str, Callable[[Path, Cap, Kinds], Raw]] = {
     ".parquet": columnar.parquet,
-    ".feather": columnar.feather,
-    ".arrow": columnar.feather,
-    ".xlsx": workbooks.first_sheet,
+    ".feather": lambda path, cap, _: columnar.feather(path, cap),
+    ".arrow": lambda path, cap, _: columnar.feather(path, cap),
+    ".xlsx": lambda path, cap, _: workbooks.first_sheet(path, cap),
 }
 _PICKLES = {".pickle", ".pkl", ".joblib"}
 
@@ -38,15 +34,27 @@ _PICKLES = {".pickle", ".pkl", ".joblib"}
 def read(given: Any, name: str, schema: Schema, max_bytes: int | None) -> Raw:
     """Read paths or take a data frame; `name` is the argument's, for messages."""
     paths = many.paths(given, name)
+    kinds = _kinds(name, schema)
     if paths is not None:
-        raws = [_file(path, f"file {at} of '{name}'", schema, max_bytes) for at, path in paths]
+        raws = [
+            _file(path, f"file {at} of '{name}'", schema, max_bytes, kinds) for at, path in paths
+        ]
         raw = many.together([path for _, path in paths], raws, name, schema)
     elif isinstance(given, str | Path):
-        raw = _file(Path(given), f"'{name}'", schema, max_bytes)
+        raw = _file(Path(given), f"'{name}'", schema, max_bytes, kinds)
     else:
         raw = attempt(lambda: frames.of_frame(given, name), f"'{name}' cannot be read as a table")
         raw = _checked(raw, f"'{name}'", schema)
     return raw
+
+
+def _kinds(name: str, schema: Schema) -> Kinds:
+    if name == "entities":
+        return Kinds(frozenset(map(schema.column, ("entity_type", "protection_status"))))
+    words = {"grade", "grade_scheme", "start_precision", "end_precision"}
+    words |= set() if schema.participants else {"relationship_type"}
+    numbers = ("weight", "confidence")
+    return Kinds(*(frozenset(map(schema.column, names)) for names in (words, numbers)))
 
 
 def _checked(raw: Raw, what: str, schema: Schema) -> Raw:
@@ -62,7 +70,7 @@ def _checked(raw: Raw, what: str, schema: Schema) -> Raw:
     return replace(raw, table=pa.Table.from_arrays(columns, names=raw.names))
 
 
-def _file(path: Path, what: str, schema: Schema, max_bytes: int | None) -> Raw:
+def _file(path: Path, what: str, schema: Schema, max_bytes: int | None, kinds: Kinds) -> Raw:
     if not path.is_file():
         raise ArgumentError(f"{what} must be a file that exists or a data frame; no such file.")
     kind = _kind(path, what)
@@ -70,11 +78,14 @@ def _file(path: Path, what: str, schema: Schema, max_bytes: int | None) -> Raw:
 
     def table() -> Raw:
         if kind in _BINARY:
-            return _BINARY[kind](path, cap)
-        raw = _TEXT[kind](Source(path, cap, schema.encoding))
-        if schema.escaped and kind in {".csv", ".tsv", ".tab"}:
-            return replace(raw, table=escapes.unmarked_table(raw.table))
-        return raw
+            return _BINARY[kind](path, cap, kinds)
+        source = Source(path, cap, schema.encoding)
+        if kind in _LINES:
+            return text_files.json_lines(source)
+        if not schema.escaped:
+            return text_files.delimited(source, _DELIMITED[kind], kinds)
+        raw = text_files.delimited(source, _DELIMITED[kind], Kinds())
+        return replace(raw, table=escapes.unmarked_table(raw.table))
 
     return _checked(attempt(table, f"{what} cannot be read as {kind[1:]}"), what, schema)
 

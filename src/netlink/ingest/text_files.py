@@ -13,30 +13,31 @@ import pyarrow as pa
 
 from netlink.errors import SchemaError
 from netlink.ingest import frames, values
-from netlink.ingest.raw import Malformed, Raw
+from netlink.ingest.raw import Kinds, Malformed, Raw
 
 if TYPE_CHECKING:
     from netlink.ingest.sources import Source
 
 _BLOCK = 1 << 18
+_CODED = pa.dictionary(pa.int32(), pa.string())
 _BROKEN = (
     "a quoted cell does not end, or text follows the quote that ends it, or a cell has more than "
     "131,072 characters."
 )
 
 
-def delimited(source: Source, delimiter: str) -> Raw:
-    """Read delimited text, every cell as text."""
+def delimited(source: Source, delimiter: str, kinds: Kinds) -> Raw:
+    """Read delimited text, every cell as text; some columns as numbers of their words."""
     # The quick reader stops at a row of another length, without a word on which rows are sound, and
     # takes the rest of the file for one cell where a quote does not end: the slow one tells.
     try:
         quotes = _paired_quotes(source, delimiter)
-        table = None if quotes is None else _quickly(source, delimiter, quotes > 0)
+        table = None if quotes is None else _quickly(source, delimiter, quotes > 0, kinds.words)
         if table is None:
             return _slowly(source, delimiter)
         tables = [table]
         del table
-        return Raw(values.in_one_piece(tables))
+        return Raw(values.in_one_piece(tables, kinds.numbers))
     except UnicodeError:
         found = _unreadable_cell(source, delimiter)
     raise found
@@ -51,6 +52,9 @@ def _paired_quotes(source: Source, delimiter: str) -> int | None:
     with source.stream() as stream:
         block = stream.read(_BLOCK).removeprefix(codecs.BOM_UTF8)
         while seen:
+            if len(block) > 1 and b'"' not in block and b'"' not in seen:
+                seen, block = block[-2:], stream.read(_BLOCK)
+                continue
             part = seen + (block or b"\n")
             # The last byte waits for its neighbor in the next block.
             seen = part[-2:] if block else b""
@@ -65,13 +69,15 @@ def _paired_quotes(source: Source, delimiter: str) -> int | None:
     return None if n_quotes % 2 else n_quotes
 
 
-def _quickly(source: Source, delimiter: str, is_quoted: bool) -> pa.Table | None:
+def _quickly(
+    source: Source, delimiter: str, is_quoted: bool, words: frozenset[str]
+) -> pa.Table | None:
     from pyarrow import csv as arrow
 
     with source.lines() as lines:
         header = next(csv.reader(lines, delimiter=delimiter), [])
     convert = arrow.ConvertOptions(
-        column_types=dict.fromkeys(header, pa.large_string()),
+        column_types={name: _CODED if name in words else pa.string() for name in header},
         strings_can_be_null=False,
         null_values=[],
     )

@@ -32,6 +32,13 @@ def cast(column: Any, kind: pa.DataType) -> Any:
     return column if column.type == kind else column.cast(kind)
 
 
+def decoded(column: Any) -> Any:
+    """Return a column of text that is numbers of words as the words."""
+    kind = column.type
+    is_coded = pa.types.is_dictionary(kind) and is_text(kind.value_type)
+    return column.cast(pa.large_string()) if is_coded else column
+
+
 def flat(column: Any) -> pa.Array:
     """Return a column as one array, dictionaries decoded, text with room for 2 GB and more."""
     kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
@@ -43,8 +50,11 @@ def flat(column: Any) -> pa.Array:
     return column
 
 
-def in_one_piece(tables: list[pa.Table]) -> pa.Table:
-    """Put tables under each other, texts in one chunk; the list is emptied to free its memory."""
+def in_one_piece(tables: list[pa.Table], numbers: frozenset[str]) -> pa.Table:
+    """Put tables under each other, texts in one chunk; the list is emptied to free its memory.
+
+    Columns of numbers stay as they are, as nobody needs their text.
+    """
     table = pa.concat_tables(tables)
     tables.clear()
     names, columns = table.column_names, list(table.columns)
@@ -52,7 +62,7 @@ def in_one_piece(tables: list[pa.Table]) -> pa.Table:
 
     def whole(at: int) -> Any:
         column, columns[at] = columns[at], None
-        return _joined(column) if is_text(column.type) else column
+        return _joined(column) if is_text(column.type) and names[at] not in numbers else column
 
     with ThreadPoolExecutor(_THREADS) as pool:
         found = list(pool.map(whole, range(len(columns))))
@@ -225,16 +235,17 @@ def numbers(
     column: Any, name: str, what: str, failures: Failures
 ) -> tuple[NDArray[np.float64], Bools]:
     """Read numbers, and which cells hold something; what is no finite number is a failure."""
-    array = flat(column)
-    kind = array.type
+    column = decoded(column)
+    kind = column.type
     if is_text(kind):
         try:
-            found, given = array.cast(pa.float64()), mask(pc.is_valid(array))
+            found, given = flat(column.cast(pa.float64())), mask(pc.is_valid(column))
         except pa.ArrowInvalid:
-            array, given = trimmed(array)
+            array, given = trimmed(flat(column))
             found = parsed(array, pa.float64())
     else:
-        given = mask(pc.is_valid(array))
+        array = flat(column)
+        given, kind = mask(pc.is_valid(array)), array.type
         is_number = pa.types.is_integer(kind) or pa.types.is_floating(kind)
         is_number = is_number or pa.types.is_decimal(kind) or pa.types.is_null(kind)
         found = (
