@@ -74,6 +74,18 @@ def test_counts_against_brute_force(seed: int, partial: bool) -> None:
         pd.testing.assert_index_equal(found.index, network.entities.index)
 
 
+@pytest.mark.parametrize("directed", [False, True])
+def test_partial_counts_of_many_with_the_same_ties_against_brute_force(directed: bool) -> None:
+    # Two hubs with the same followers in two groups, of whom two are tied and one is tied back.
+    ties = [(hub, f"p{i}") for hub in ("h0", "h1") for i in range(8)]
+    network = network_of([*ties, ("h2", "p0"), ("p6", "p7"), ("p5", "h1")], directed=directed)
+    groups = grouped(network, ["x", "x", "y", *"xxxyyyxx"])
+    for towards in (None, False):
+        found = brokerage.gould_fernandez(network, groups=groups, directed=towards, partial=True)
+        expected = brute(network, groups, towards, partial=True)
+        np.testing.assert_allclose(found[ROLES], expected, atol=1e-12)
+
+
 @pytest.mark.parametrize(
     ("seed", "draw"), [(0, "xxxyyz"), (1, "xxyyzz"), (2, "xxxxxy"), (3, "xxyy__"), (4, "uvwxyz")]
 )
@@ -146,9 +158,10 @@ def test_a_star_and_a_path_of_a_hundred_thousand() -> None:
     n = 100_000
     star = network_of([("hub", f"p{i:06d}") for i in range(n - 1)])
     groups = grouped(star, ["x", *["y"] * (n - 1)])
-    found = brokerage.gould_fernandez(star, groups=groups)
-    assert found.loc["hub", "itinerant"] == (n - 1) * (n - 2)
-    assert found["total"].sum() == (n - 1) * (n - 2)
+    for partial in (False, True):
+        found = brokerage.gould_fernandez(star, groups=groups, partial=partial)
+        assert found.loc["hub", "itinerant"] == (n - 1) * (n - 2)
+        assert found["total"].sum() == (n - 1) * (n - 2)
     path = network_of([(f"p{i:06d}", f"p{i + 1:06d}") for i in range(n - 1)])
     half = grouped(path, ["x"] * (n // 2) + ["y"] * (n // 2))
     for partial in (False, True):

@@ -113,14 +113,16 @@ def closed_by_role(way, group, head, up, forth, first, last):
 
 
 @kernel
-def share(start, other, way, group, first, last, found):
-    """Add for ends a from first to last, by role, 1 over the number of those between a and c."""
+def share(start, other, way, group, size, first, last, found):
+    """Add for ends a from first to last, by role, 1 over the number of those between a and c.
+
+    Everybody stands for so many of the same ties as `size` says, who are not tied to each other.
+    """
     n = len(start) - 1
-    between, is_tied = np.zeros(n, np.int32), np.zeros(n, np.bool_)
+    between, is_tied = np.zeros(n, np.int64), np.zeros(n, np.bool_)
     for a in range(first, last):
         for k in range(start[a], start[a + 1]):
             is_tied[other[k]] = way[k] & 1
-        is_tied[a] = True
         for turn in range(2):
             for k in range(start[a], start[a + 1]):
                 v = other[k]
@@ -131,15 +133,15 @@ def share(start, other, way, group, first, last, found):
                     if not way[i] & 1 or is_tied[c]:
                         continue
                     if turn == 0:
-                        between[c] += 1
+                        between[c] += size[v]
                     else:
-                        found[v, _role(group[a], group[v], group[c])] += 1 / between[c]
+                        pairs = size[a] * (size[c] - (a == c))
+                        found[v, _role(group[a], group[v], group[c])] += pairs / between[c]
         for k in range(start[a], start[a + 1]):
             v = other[k]
             is_tied[v] = False
             for i in range(start[v], start[v + 1]):
                 between[other[i]] = 0
-        is_tied[a] = False
 
 
 @kernel

@@ -13,10 +13,12 @@ from netlink.errors import ArgumentError, near
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+    from scipy.sparse import csr_array
 
     from netlink.network import Network
 
 _ENDS = 256  # looked at together, between two looks at the keyboard
+_SALT = np.uint64(1)
 
 
 def gould_fernandez(
@@ -53,8 +55,8 @@ def gould_fernandez(
         source to target, False in both directions.
     partial : bool, default False
         Divide each two-path by the number of entities that stand between the same a and c, so that
-        being the only one counts most. This looks at every two-path: it takes a time that grows
-        with the squares of the numbers of ties.
+        being the only one counts most. This looks at every two-path, once for all who have the same
+        group and the same ties: it takes a time that grows with the squares of the numbers of ties.
     progress : bool, default False
         Show a progress bar with ``partial``; without it there is nothing to wait for.
 
@@ -193,12 +195,32 @@ class _Paths:
     def shared(self, *, progress: bool) -> NDArray[np.float64]:
         from tqdm import tqdm
 
-        n = len(self.group)
+        ties, kind, first = self._kinds()
+        group, size = self.group[first], np.bincount(kind)
+        n = len(first)
         found = np.zeros((n, 5))
-        for first in tqdm(range(0, n, _ENDS), disable=not progress, unit_scale=_ENDS):
-            last = min(n, first + _ENDS)
-            self.kernels.share(self.start, self.other, self.way, self.group, first, last, found)
-        return found
+        for begin in tqdm(range(0, n, _ENDS), disable=not progress, unit_scale=_ENDS):
+            end = min(n, begin + _ENDS)
+            self.kernels.share(ties.indptr, ties.indices, ties.data, group, size, begin, end, found)
+        return found[kind]
+
+    def _kinds(self) -> tuple[csr_array, NDArray[np.int64], NDArray[np.int64]]:
+        """Find who has the same group and the same ties: what holds of one holds of all.
+
+        Return ways among the first of each kind, the kind of everybody, and who is first.
+        """
+        from scipy.sparse import csr_array
+
+        at = np.flatnonzero(self.way)
+        start = np.searchsorted(at, self.start)
+        ties = csr_array((self.way[at], self.other[at], start), shape=(len(self.group),) * 2)
+        # Ties alike in number, ends and ways have the same sum of 64 bits.
+        key = _arrays.mixed(ties.indices.astype(np.uint64) << np.uint64(2) | ties.data, _SALT)
+        sums = np.append(np.uint64(0), np.cumsum(key, dtype=np.uint64))[start]
+        key = _arrays.mixed((sums[1:] - sums[:-1]) ^ self.group.astype(np.uint64), _SALT)
+        kind = pd.factorize(key)[0].astype(np.int64)
+        first = np.flatnonzero(~pd.Series(key).duplicated().to_numpy())
+        return ties[first][:, first].tocsr(), kind, first
 
     def overlaps(self) -> NDArray[np.float64]:
         """Count open two-paths through each entity, and ordered pairs of them by shared ends.
