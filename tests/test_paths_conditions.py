@@ -488,7 +488,7 @@ def test_conditions_are_equal_by_what_they_ask_for_and_show_no_id() -> None:
     assert one == same
     assert hash(one) == hash(same)
     assert one != Conditions(avoid=["b"])
-    assert repr(one) == "<Conditions on entity_columns, avoid>"
+    assert repr(one) == "<Conditions on entity_columns: x, avoid>"
     amount = Conditions(entity_columns={"x": {"at_least": 1, "below": 2}})
     assert amount == Conditions(entity_columns={"x": {"below": 2, "at_least": 1}})
     assert amount._without(["avoid"]) == amount  # what is lifted leaves the rest as it was
@@ -508,7 +508,12 @@ def test_an_amount_of_at_least_and_a_duration_below() -> None:
     both = {"amount": {"above": 10_000}, "lasted": {"below": "2h"}}
     with pytest.raises(NoPathError) as caught:
         nl.paths.shortest(network, "a", "z", conditions=Conditions(relationship_columns=both))
-    assert caught.value.closed_by == (("relationship_columns",),)
+    both_columns = ("relationship_columns: amount", "relationship_columns: lasted")
+    assert caught.value.closed_by == (both_columns,)
+    longer = Conditions(relationship_columns={**both, "lasted": {"below": "7h"}})
+    with pytest.raises(NoPathError, match="Without 'relationship_columns: amount'") as caught:
+        nl.paths.shortest(network, "a", "z", conditions=longer)
+    assert caught.value.closed_by == ((both_columns[0],),)
     for function in (nl.paths.widest, nl.paths.disjoint, nl.paths.k_shortest):
         table = function(network, "a", "z", conditions=large)
         assert routes(table) == [["a", "c", "z"]]

@@ -97,8 +97,9 @@ class NoPathError(NetlinkError):
     Attributes
     ----------
     closed_by : tuple of tuple of str
-        The ways out: each is a smallest set of conditions without which there is a path. Empty
-        where the two are not connected whatever the conditions.
+        The ways out: each is a smallest set of conditions without which there is a path, one on a
+        column as ``"relationship_columns: amount"``. Empty where the two are not connected whatever
+        the conditions.
     """
 
     def __init__(self, message: str, closed_by: tuple[tuple[str, ...], ...] = ()) -> None:

@@ -74,6 +74,8 @@ def columns(given: object, name: str) -> Columns | None:
 
 
 def _allowed(value: object, name: str) -> tuple[Any, ...]:
+    if isinstance(value, Bounds):
+        return value
     if not isinstance(value, Mapping):
         return tuple(value) if isinstance(value, list | tuple | set | frozenset) else (value,)
     words = [*_BOUNDS, _MISSING]

@@ -120,15 +120,27 @@ class Conditions:
             raise ArgumentError("'start' must be earlier than 'end'.")
 
     def _given(self) -> list[str]:
-        """Return what is asked for, in the order of the parameters; what goes together once."""
-        names = [f.name for f in fields(self) if getattr(self, f.name) not in (f.default, None)]
-        return list(dict.fromkeys(_TOGETHER.get(name, name) for name in names))
+        """Return what is asked for, in the order of the parameters.
+
+        What goes together stands there once, and each column by itself.
+        """
+        names: list[str] = []
+        for f in fields(self):
+            value = getattr(self, f.name)
+            if isinstance(value, chosen.Columns):
+                names += [_on(f.name, column) for column in value]
+            elif value not in (f.default, None):
+                names.append(_TOGETHER.get(f.name, f.name))
+        return list(dict.fromkeys(names))
 
     def _without(self, names: Iterable[str]) -> Conditions:
         left = set(names)
         gone: dict[str, Any] = {
             f.name: f.default for f in fields(self) if _TOGETHER.get(f.name, f.name) in left
         }
+        for name in _COLUMNS:
+            held = getattr(self, name) or {}
+            gone[name] = {c: held[c] for c in held if _on(name, c) not in left} or None
         return replace(self, **gone)
 
     def _rows(self, network: Network) -> NDArray[np.bool_]:
@@ -173,3 +185,7 @@ class Conditions:
 
     def __repr__(self) -> str:
         return f"<Conditions on {', '.join(self._given()) or 'nothing'}>"
+
+
+def _on(name: str, column: str) -> str:
+    return f"{name}: {column}"

@@ -132,7 +132,7 @@ def connection(
     if directed is False:
         found, who = tree.spanning(question, values), "all of the entities"
     else:
-        found = tree.branching(question, values, backward=backward)
+        found = tree.branching(question, length, backward=backward)
         who = "one of the entities and all others"
     if found is None:
         raise no_path(

@@ -52,7 +52,9 @@ def spanning(question: Question, lengths: Floats) -> NDArray[np.int64] | None:
     return _pruned(question, lengths, on_tree)
 
 
-def branching(question: Question, lengths: Floats, *, backward: bool) -> NDArray[np.int64] | None:
+def branching(
+    question: Question, length: str | None, *, backward: bool
+) -> NDArray[np.int64] | None:
     """Return the ties of a tree that leads from one of the entities to all others, or back.
 
     It begins at the one from whom the others are nearest, all distances added up. Then the nearest
@@ -61,10 +63,16 @@ def branching(question: Question, lengths: Floats, *, backward: bool) -> NDArray
     """
     from scipy.sparse.csgraph import dijkstra
 
-    asked, ways = question.sources, _onward(question, lengths, backward=backward)
-    total = [dijkstra(ways, indices=entity)[asked].sum() for entity in asked]
+    from netlink.paths._kernels import OPEN, SOURCE, TARGET, distances
+
+    asked, ties = question.sources, question.lengths(length)
+    kind = np.where(question.kind == SOURCE, np.uint8(OPEN), question.kind)
+    total = [
+        distances(ties[backward], kind, one, TARGET)[asked].sum() for one in asked.reshape(-1, 1)
+    ]
     if np.isinf(total).all():
         return None
+    ways = _onward(question, ties[0][2], backward=backward)
     is_on = np.zeros(ways.shape[0], dtype=bool)
     is_on[asked[np.argmin(total)]] = True
     hops = []

@@ -50,7 +50,8 @@ def walks(
     strength = strength / np.sqrt(np.where(total > 0, total, 1.0))[head]
     out = np.bincount(tail, strength, n)
     values = (1 - restart) * strength / np.where(out > 0, out, 1.0)[tail]
-    steps = csr_array((values, (head, tail)), shape=matrix.shape)
+    steps = csr_array((values, matrix.indices, matrix.indptr), shape=matrix.shape)
+    steps = steps if backward else steps.T.tocsr()
     asked = question.sources
     begun = np.zeros((n, len(asked)))
     begun[asked, np.arange(len(asked))] = restart
