@@ -328,3 +328,19 @@ def test_many_texts_go_through_the_hash_table(monkeypatch: pytest.MonkeyPatch) -
     found = _arrays.codes(column, ids)
     assert found.dtype == np.int32
     assert found.tolist() == slow.tolist() == [*(np.arange(1500) % 502), -1, -1]
+
+
+# Kernels
+
+
+def plus_one(value: int) -> int:
+    return value + 1
+
+
+def test_kernels_work_where_numba_has_other_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    from netlink._arrays import _kernel
+
+    monkeypatch.setattr(_kernel, "_PARTS", ("_no_such_part",))
+    compiled = _kernel.kernel(plus_one)
+    assert not isinstance(compiled._cache, _kernel._Cache)
+    assert compiled(2) == 3

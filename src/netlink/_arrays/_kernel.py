@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
+# Of numba's own parts: where a later version has others, kernels load at numba's own cost.
+_PARTS = ("_load_overload", "_guard_against_spurious_io_errors")
+
+
 class _Cache(FunctionCache):
     def load_overload(self: Any, sig: Any, target_context: Any) -> Any:
         """Return what was compiled for a signature, None where nothing was.
@@ -26,6 +30,8 @@ class _Cache(FunctionCache):
 
 def kernel(function: Callable[..., Any]) -> Any:
     """Compile a function for the types it is called with, once for all later processes."""
+    if not all(hasattr(FunctionCache, part) for part in _PARTS):
+        return njit(nogil=True, cache=True)(function)
     compiled: Any = njit(nogil=True)(function)
     cache: Any = _Cache
     compiled._cache = cache(function)
