@@ -278,6 +278,41 @@ def test_many_rows_of_one_document_are_one_source() -> None:
     assert table[["confidence", "weakest", "weakest_grade"]].iloc[[0, 2]].isna().all(axis=None)
 
 
+def test_a_grade_that_says_nothing_of_how_sure_is_shown_where_there_is_no_other() -> None:
+    network = network_of(
+        [("a", "b"), ("a", "b"), ("b", "c")],
+        grade=["X", "Y", "X"],
+        confidence=[np.nan, 0.8, np.nan],
+    )
+    table = nl.paths.shortest(network, "a", "c")
+    assert table["weakest_grade"].tolist()[1:] == ["Y", "X"]
+    assert table["weakest"].isna().tolist() == [True, False, True]
+
+
+def test_sources_of_a_tie_that_stands_for_several_records_are_theirs() -> None:
+    rows = pd.DataFrame(
+        [
+            ("p1", "t1", "uses", "register"),
+            ("p2", "t2", "uses", "register"),
+            ("t1", "t2", "communicated", "bill"),
+            ("p1", "p2", "met", None),
+            ("p2", "p3", "met", "note"),
+        ],
+        columns=["source", "target", "relationship_type", "document"],
+    )
+    network = nl.read_tables(None, rows)
+    people = nl.transform.project(network, onto="person")
+    table = nl.paths.shortest(people, "p1", "p3", directed=False)
+    assert table["documents"].tolist() == [[], ["bill", "register"], ["note"]]
+    assert nl.paths.summary(table)["documents"].tolist() == [["bill", "note", "register"]]
+    assert table["n_sources"].tolist()[2] == 1
+    # Joined with a network without such lists, a record has its own document.
+    other = nl.read_tables(None, rows.iloc[4:].assign(source="p3", target="p4", document="other"))
+    both = nl.transform.combine({"a": people, "b": other})
+    table = nl.paths.shortest(both, "p1", "p4", directed=False)
+    assert table["documents"].tolist()[1:] == [["bill", "register"], ["note"], ["other"]]
+
+
 def test_what_a_caller_does_to_a_list_of_records_stays_his() -> None:
     network = network_of([("a", "b"), ("b", "c"), ("c", "d"), ("b", "d")], document=["x"] * 4)
     table = nl.paths.all_simple(network, "a", "d")

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _ORIGIN = ["dataset", "document"]
 # A time is the same however it was spelled; the ends are compared by their codes.
 _APART = {"source", "target", "start_text", "end_text"}
+# Whatever it is, and lists, such as the documents behind a tie of a projection.
+_AS_TEXT = (np.dtypes.ObjectDType, pd.ArrowDtype)
 _MADE = 17  # letters of the id of an event that is made of its content, without the number of it
 
 
@@ -59,7 +61,7 @@ def _repeated(
         return 0, 0
     part = table.iloc[rows].drop(columns=list(_APART), errors="ignore").reset_index(drop=True)
     part = part[[name for name in part.columns if part[name].notna().any()]]
-    cells = [name for name in part.columns if part[name].dtype == object]
+    cells = [name for name in part.columns if isinstance(part[name].dtype, _AS_TEXT)]
     part = part.assign(**{name: part[name].map(str, na_action="ignore") for name in cells})
     kinds = part["relationship_type"]
     directed = {kind: vocabulary.relationship_types[kind].directed for kind in kinds.unique()}

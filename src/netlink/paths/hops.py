@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from netlink.paths.question import Codes, Floats, Question, Ways
+
+_TOLD = ("confidence", "grade", "document")
 
 
 def table(
@@ -116,26 +119,28 @@ def _behind(question: Question, ties: NDArray[np.int64], order: Floats | None) -
     network, ways = question.network, question.ways
     rows, ends = rows_of(ways, ties)
     spans = list(pairwise(ends.tolist()))
-    of = network.relationships[["confidence", "grade", "document"]].iloc[rows]
+    table = network.relationships
+    of = table[[c for c in (*_TOLD, "documents") if c in table.columns]].iloc[rows]
     ids = of.index.tolist()
     known = of["confidence"].to_numpy(dtype=np.float64, na_value=np.nan)
     best, low = np.full(len(ties), np.nan), np.full(len(ties), np.nan)
     if len(ties):
         best = np.fmax.reduceat(known, ends[:-1])
         low = np.fmin.reduceat(known, ends[:-1])
-    papers, grades = _filled(of["document"]), _filled(of["grade"])
+    papers, grades = _papers(of), _filled(of["grade"])
     key = np.zeros(len(rows)) if order is None else order[rows]
     doubt = -np.nan_to_num(known, nan=-1.0)
     named = _least(_least(np.ones(len(rows), dtype=bool), key, ends), doubt, ends).tolist()
-    weak = (known == np.repeat(low, np.diff(ends))).tolist()
-    documents = [sorted({p for p in papers[a:b] if p is not None}) for a, b in spans]
+    least = np.repeat(low, np.diff(ends))  # missing where no grade says how sure it is
+    weak = ((known == least) | np.isnan(least)).tolist()
+    documents = [sorted({p for own in papers[a:b] for p in own}) for a, b in spans]
     weak_grades = [
         min((g for i in range(a, b) if weak[i] and (g := grades[i]) is not None), default=None)
         for a, b in spans
     ]
     # Records without a document cannot be told apart: they are one source together.
     n_sources = [
-        len(them) + (None in papers[a:b]) for them, (a, b) in zip(documents, spans, strict=True)
+        len(them) + ([] in papers[a:b]) for them, (a, b) in zip(documents, spans, strict=True)
     ]
     return _Behind(
         [sorted(ids[a:b]) for a, b in spans],
@@ -154,6 +159,16 @@ def rows_of(ways: Ways, ties: NDArray[np.int64]) -> tuple[Codes, NDArray[np.int6
     ends = np.append(0, np.cumsum(counts))
     inner = np.arange(ends[-1]) - np.repeat(ends[:-1], counts)
     return ways.rows[np.repeat(ways.first[ties], counts) + inner], ends
+
+
+def _papers(of: pd.DataFrame) -> list[list[str]]:
+    """Return the documents of each record: all that are behind it where it stands for several."""
+    papers = [[] if paper is None else [paper] for paper in _filled(of["document"])]
+    kind = of.dtypes.get("documents")
+    if isinstance(kind, pd.ArrowDtype) and pa.types.is_large_list(kind.pyarrow_dtype):
+        behind = pa.array(of["documents"].array).to_pylist()
+        return [own if held is None else held for own, held in zip(papers, behind, strict=True)]
+    return papers
 
 
 def _filled(column: pd.Series) -> list[str | None]:

@@ -64,7 +64,8 @@ def shortest(
         missing at step 0), ``relationship_ids`` (list of all records behind the hop that meet the
         conditions, sorted), ``length`` (cost up to here), ``confidence`` (of the surest of them),
         ``weakest`` and ``weakest_grade`` (confidence and grade of the least sure; a missing
-        confidence is not counted), ``documents`` (list, sorted) and ``n_sources`` (how many
+        confidence is counted only where all are), ``documents`` (list, sorted; of a tie that
+        `netlink.transform` made, those of all records behind it) and ``n_sources`` (how many
         documents; records without a document are one source together). One row where source and
         target are the same. With `Conditions.max_degree`, ``attrs["not_expanded"]`` lists the
         entities that were met and not passed.
