@@ -265,3 +265,56 @@ def test_company_says_less_of_somebody_whose_other_role_explains_it() -> None:
     name = "recruiter_beside_transporters"
     assert found.scores.at["driver", "transporter"] > 0.5
     assert 0 < said(found, name, "driver") < 0.5 * said(found, name, "x")
+
+
+def ridden(vehicle: str, driver: str, people: list[str]) -> list[Row]:
+    """One event for each of the people: they, the driver and the vehicle have to do with it."""
+    return [
+        (end, "involved_in", f"{vehicle} {i}", f"2024-{1 + i % 12:02d}-{1 + i // 2:02d}")
+        for i, p in enumerate(people)
+        for end in (vehicle, driver, p)
+        if end
+    ]
+
+
+def test_an_event_with_a_vehicle_is_a_journey_unless_it_is_a_case() -> None:
+    """As read from a table of journeys, with driver, passengers and plate in columns of theirs."""
+    rows = [*ridden("van", "x", VICTIMS), *ridden("cab", "taxi", [*PEOPLE, "v0"])]
+    rows += [("lord", "owns", "flat"), ("flat", "involved_in", "van 0", "2024-01-01")]
+    events = {row[2]: "event" for row in rows if row[1] == "involved_in"}
+    types = {"van": "vehicle", "cab": "vehicle", "flat": "location", **events}
+    found = nl.roles.assess(built(rows, status=victims(4), types=types))
+    assert said(found, "journeys", "x") > 1
+    assert said(found, "journeys", "taxi") < 0.5 * said(found, "journeys", "x")
+    assert said(found, "journeys", "lord") == 0  # the holder of the place was not on the way
+    assert found.signs_of_harm("p00")["pattern"].tolist() == ["moved"]
+
+    crimes: list[Row] = [(p, "witness_in", f"van {i}") for i, p in enumerate(PEOPLE[:4])]
+    found = nl.roles.assess(built([*rows, *crimes], status=victims(4), types=types))
+    assert said(found, "journeys", "x") == 0
+
+
+def test_a_journey_of_a_vehicle_is_one_of_whoever_holds_it() -> None:
+    rows = [*ridden("van", "", VICTIMS), *ridden("cab", "taxi", PEOPLE), ("x", "owns", "van")]
+    events = {row[2]: "event" for row in rows if row[1] == "involved_in"}
+    types = {"van": "vehicle", "cab": "vehicle", **events}
+    network = built(rows, status=victims(4), types=types)
+    evidence = nl.roles.assess(network).evidence("x", "transporter").set_index("pattern")
+    assert evidence.at["journeys", "contribution"] > 1
+    cited = network.relationships.loc[evidence.at["journeys", "relationship_ids"]]
+    assert set(cited["source"]) == {"x", "van", *VICTIMS}
+
+
+def test_who_is_in_one_booking_is_in_company_and_has_opened_no_contact() -> None:
+    rows = holders("recruited")
+    rows += [
+        (end, "involved_in", f"stay {i}", "2024-02-01") for i in range(3) for end in ("x", f"h{i}")
+    ]
+    crowd = ["lone", "h0", *PEOPLE[:12]]
+    rows += [(end, "involved_in", "fair", "2024-02-01") for end in crowd]
+    types = dict.fromkeys(("stay 0", "stay 1", "stay 2", "fair"), "event")
+    grade = ["A1" if row[1] in ACTS else None for row in rows]
+    found = nl.roles.assess(built(rows, types=types, grade=grade))
+    assert said(found, "recruiter_beside_recruiters", "x") > 0.1
+    assert said(found, "recruiter_beside_recruiters", "lone") == 0
+    assert said(found, "recruiter_coordination", "x") == 0

@@ -137,11 +137,14 @@ def test_every_row_is_used_or_has_its_reason() -> None:
         ("t1", "communicated", "t2", "2024-01-01"),  # nobody holds t2
         ("a", "uses", "t1", None),
         ("a", "uses", "car", None),  # seen nowhere
+        ("a", "uses", "t1", "2024-01-01"),  # said before
+        ("a", "seen_at", "square", "2024-01-03"),  # where nothing else was seen
         ("a", "witness_in", "crime", None),
         ("a", "communicated", "t1", "2024-01-02"),  # with oneself
         ("a", "same_as", "a2", None),
     ]
     types = {"t1": "phone", "t2": "phone", "car": "vehicle", "crime": "event"}
+    types["square"] = "location"
     found = nl.roles.assess(built(rows, types=types))
     table = found.unexplained.set_index(["relationship_type", "reason"])["rows"]
     words = nl.roles.unread
@@ -150,6 +153,8 @@ def test_every_row_is_used_or_has_its_reason() -> None:
         ("communicated", words.APART): 1,
         ("communicated", words.ALONE): 1,
         ("uses", words.IDLE): 2,
+        ("uses", words.REPEATED): 1,
+        ("seen_at", words.LONE): 1,
         ("witness_in", words.UNREAD): 1,
     }
 

@@ -25,6 +25,8 @@ UNREAD = "no act, pattern or sign of harm reads this type"
 IDLE = "a holding through which no record that is read leads to a person"
 ALONE = "both ends lead to one and the same person"
 APART = "an end leads to nobody: it is no person, and nothing that a few people hold"
+REPEATED = "a holding that another record states already"
+LONE = "no record of the same place and day that is read with it leads to anybody else"
 UNDATED = "used, but not dated: nothing that asks for an order in time sees it"
 _IN_TIME = {"contact", "movement", "money"}
 
@@ -88,10 +90,24 @@ def _reasons(watched: _Watched, used: NDArray[np.bool_]) -> NDArray[np.object_]:
         (used & np.isin(kinds, in_time) & np.isnan(watched.day), UNDATED),
         (used, ""),
         (~np.isin(kinds, sorted(watched.asked | {"same_as"})), UNREAD),
+        (np.isin(kinds, ["uses", "owns"]) & _repeats(watched), REPEATED),
         (np.isin(kinds, ["uses", "owns"]), IDLE),
+        (np.isin(kinds, ["seen_at", "crossed_border_at"]) & leads[source], LONE),
         (leads[source] & leads[target], ALONE),
     ]
     return np.select([case for case, _ in cases], [text for _, text in cases], APART).astype(object)
+
+
+def _repeats(watched: _Watched) -> NDArray[np.bool_]:
+    """Whether a row states a holding that stands in another row too."""
+    source, target = watched.ends
+    held = watched.holders
+    n = watched.network.n_entities
+    stated = held["person"].to_numpy(np.int64) * n + held["entity"].to_numpy(np.int64)
+    own = watched.person_of[source].astype(np.int64) * n + target
+    found = np.isin(own, stated)
+    found[held["via"].to_numpy(np.int64)] = False
+    return found
 
 
 def _joins(watched: _Watched) -> NDArray[np.bool_]:
