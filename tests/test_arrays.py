@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+import signal
 import subprocess
 import sys
 from collections import defaultdict
@@ -344,3 +345,20 @@ def test_kernels_work_where_numba_has_other_parts(monkeypatch: pytest.MonkeyPatc
     compiled = _kernel.kernel(plus_one)
     assert not isinstance(compiled._cache, _kernel._Cache)
     assert compiled(2) == 3
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no timer")
+def test_an_interrupt_while_a_kernel_runs_is_raised_as_it_is() -> None:
+    first = np.arange(300_000, dtype=np.int32)
+    chain = _arrays.ties(first, first + 1, None, np.ones(300_000, dtype=bool), 300_001)
+    _arrays.cuts(chain)
+    handler = signal.signal(signal.SIGALRM, signal.default_int_handler)
+    try:
+        for _ in range(10):
+            with pytest.raises(KeyboardInterrupt):
+                signal.setitimer(signal.ITIMER_REAL, 0.003)
+                while True:
+                    _arrays.cuts(chain)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, handler)

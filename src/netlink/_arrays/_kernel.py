@@ -1,11 +1,11 @@
-"""Functions that numba compiles, and loads from its cache at less cost than by itself."""
+"""Functions that numba compiles: they load at less cost than by itself, and end on Ctrl-C."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from numba import njit
 from numba.core.caching import FunctionCache
+from numba.core.registry import CPUDispatcher
 from numba.core.runtime.nrt import rtsys
 
 if TYPE_CHECKING:
@@ -28,11 +28,32 @@ class _Cache(FunctionCache):
             return self._load_overload(sig, target_context)
 
 
+class _Kernel(CPUDispatcher):
+    def __call__(self, *given: Any) -> Any:
+        """Call it; what a handler of signals raises meanwhile is raised as it is.
+
+        To return arrays numba calls a function in Python, in which Ctrl-C is heard of, and goes on
+        as if nothing were; Python then finds that strange.
+        """
+        call: Any = super().__call__
+        try:
+            return call(*given)
+        except SystemError as error:
+            raised: BaseException = error
+            while raised.__cause__:
+                raised = raised.__cause__
+            if raised is error:
+                raise
+            raise raised from None
+
+
 def kernel(function: Callable[..., Any]) -> Any:
     """Compile a function for the types it is called with, once for all later processes."""
-    if not all(hasattr(FunctionCache, part) for part in _PARTS):
-        return njit(nogil=True, cache=True)(function)
-    compiled: Any = njit(nogil=True)(function)
-    cache: Any = _Cache
-    compiled._cache = cache(function)
+    new: Any = _Kernel
+    compiled = new(function, targetoptions={"nopython": True, "nogil": True, "boundscheck": None})
+    if all(hasattr(FunctionCache, part) for part in _PARTS):
+        cache: Any = _Cache
+        compiled._cache = cache(function)
+    else:
+        compiled.enable_caching()
     return compiled

@@ -20,12 +20,13 @@ def upward(start, other):
     and from the other one.
     """
     n = len(start) - 1
-    degree = np.zeros(n, np.int32)
+    degree, m = np.zeros(n, np.int32), 0
     for i in range(n):
         for k in range(start[i], start[i + 1]):
             degree[i] += other[k] != i
+        m += degree[i]
+    m //= 2
     head = np.zeros(n + 1, np.int32)
-    m = degree.sum() // 2
     up, forth, back = np.empty(m, np.int32), np.empty(m, np.int32), np.empty(m, np.int32)
     # Rows are sorted, so whoever is met in them next stands next in the rows of the others too.
     met = start[:-1].copy()

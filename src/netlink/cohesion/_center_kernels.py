@@ -35,12 +35,14 @@ def _fit(size, covered, total, scale, n):
 
 
 @kernel
-def moved(start, other, value, is_core, outside, covered, scale):
+def moved(start, other, value, is_core, outside, sums, scale):
     """Move whoever makes the fit best until none makes it better; return the fit.
 
-    `is_core` and `outside`, the ties of each to the periphery, are changed in place.
+    `is_core` and `outside`, the ties of each to the periphery, are changed in place. `sums` are how
+    many are in the core, what their ties weigh, and what all do.
     """
-    n, total, size = len(is_core), value.sum(), is_core.sum()
+    n = len(is_core)
+    size, covered, total = sums
     half = 1
     while half < n:
         half *= 2

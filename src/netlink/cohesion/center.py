@@ -164,7 +164,8 @@ def _moved(ties: csr_array, is_core: NDArray[np.bool_]) -> tuple[NDArray[np.bool
     from netlink.cohesion import _center_kernels
 
     outside = ties @ (~is_core).astype(float)  # of each entity, what ties it to the periphery
-    covered = ties.data.sum() - outside[~is_core].sum()
-    scale = sqrt(_spread(ties))
+    total = float(ties.data.sum())
+    sums = int(is_core.sum()), total - float(outside[~is_core].sum()), total
     arrays = ties.indptr, ties.indices, ties.data
-    return is_core, float(_center_kernels.moved(*arrays, is_core, outside, covered, scale))
+    fit = _center_kernels.moved(*arrays, is_core, outside, sums, sqrt(_spread(ties)))
+    return is_core, float(fit)
