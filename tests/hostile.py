@@ -109,6 +109,48 @@ def workbook(old: bytes = b"", new: bytes = b"") -> Make:
     return make
 
 
+def sheets(fill: Callable[[Any], None]) -> Make:
+    def make(folder: Path) -> Path:
+        import openpyxl
+
+        book = openpyxl.Workbook()
+        fill(book)
+        book.save(folder / "t.xlsx")
+        return folder / "t.xlsx"
+
+    return make
+
+
+def _with_errors(book: Any) -> None:
+    for row in (("source", "target"), ("#N/A", CANARY), ("#N/A", "b")):
+        book.active.append(row)
+    book.active["A2"].data_type = book.active["A3"].data_type = "e"
+
+
+def _with_formula(book: Any) -> None:
+    for row in (("source", "target"), ('=UPPER("a")', CANARY), ("a", "b")):
+        book.active.append(row)
+
+
+def _with_hidden(book: Any) -> None:
+    book.active.sheet_state = "hidden"
+    for sheet, row in ((book.active, ("x", "y")), (book.create_sheet(), ("a", "b"))):
+        sheet.append(("source", "target"))
+        sheet.append(row)
+
+
+def latin_1_parquet(folder: Path) -> Path:
+    import numpy as np
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    letters = f"{CANARY}\u00e9".encode("latin-1")
+    ends = pa.py_buffer(np.array([0, len(letters)], np.int32))
+    text = pa.StringArray.from_buffers(1, ends, pa.py_buffer(letters))
+    parquet.write_table(pa.table({"source": text, "target": ["b"]}), folder / "t.parquet")
+    return folder / "t.parquet"
+
+
 class Payload:
     """Says that it ran by leaving a file."""
 
@@ -260,6 +302,14 @@ def _shapes() -> Iterator[Hostile]:
     yield Hostile("UTF-16", "R10", text(f"source,target\n{CANARY},b\n", encoding="utf-16"), None)
     calls = csv("a,b,communicated", "a,b,paid", header="source,target,relationship_type")
     yield Hostile("a call and a payment of one pair", "R8", calls, [("a", "b"), ("a", "b")])
+    same = [("a", "b"), ("a", "b"), ("b", "a")]
+    yield Hostile("rows that repeat another", "R10", csv(*map(",".join, same)), same)
+    yield Hostile(
+        "a period that ends before it starts",
+        "R11",
+        csv("a,b,2024-03-02,2024-03-01", header="source,target,start,end"),
+        [("a", "b")],
+    )
     yield Hostile("a person tied to themselves", "R10", csv("a,a", "a,b"), [("a", "a"), ("a", "b")])
     path = [(f"n{at}", f"n{at + 1}") for at in range(100_000)]
     yield Hostile("a path of 100,000", "R10", csv(*map(",".join, path)), path)
@@ -311,6 +361,10 @@ def _files() -> Iterator[Hostile]:
     )
     entity = b"<!DOCTYPE x [<!ENTITY a 'CANARY'>]><worksheet"
     yield Hostile("a workbook with a DOCTYPE", "R2", workbook(b"<worksheet", entity), None)
+    yield Hostile("an error of a formula for an id", "R8", sheets(_with_errors), None)
+    yield Hostile("a formula without its result", "R8", sheets(_with_formula), None)
+    yield Hostile("a hidden sheet before the table", "R8", sheets(_with_hidden), [("a", "b")])
+    yield Hostile("Latin-1 in Parquet", "R10", latin_1_parquet, None)
     yield Hostile("a file that is no Parquet", "R10", data(b"CANARY" * 20, "t.parquet"), None)
 
 
@@ -477,7 +531,8 @@ writes this page by asking each of them as its documentation reads a file, in a 
 
 For networkx and igraph tables go through pandas, as their documentation has it. Where netlink says
 "clean error", its message gives columns, row numbers and counts, and `on_invalid="reject"` sets
-single rows aside.
+single rows aside. Rows that repeat another and periods that end before they start are claims that
+somebody made: all keep them, and netlink's ledger counts them.
 
 """
 

@@ -33,6 +33,20 @@ def test_netlink_is_correct_or_says_why_not(given: hostile.Hostile, tmp_path: Pa
 
 
 @pytest.mark.parametrize(
+    ("name", "detail"),
+    [
+        ("rows that repeat another", "alike in every value"),
+        ("a period that ends before it starts", "end is before the start"),
+    ],
+)
+def test_what_is_kept_and_cannot_be_so_is_counted(name: str, detail: str, tmp_path: Path) -> None:
+    made = hostile.INPUTS[NAMES.index(name)].make(tmp_path)
+    ledger = nl.read_tables(None, made).ledger
+    rows = {"alike in every value": 2, "end is before the start": 1}
+    assert ledger.set_index("detail").loc[detail, "rows"] == rows[detail]
+
+
+@pytest.mark.parametrize(
     "given",
     [given for given in hostile.INPUTS if given.ends is None and given.promise in {"R8", "R10"}],
     ids=lambda given: given.name,

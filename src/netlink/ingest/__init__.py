@@ -35,10 +35,11 @@ def read_tables(
     Parameters
     ----------
     entities : path, list of paths, pattern, data frame or None
-        CSV, TSV, Parquet, Feather, Excel (the first sheet) or JSON lines, told by the ending of the
-        name (csv, tsv and JSON lines also as gz, bz2, zst, lz4 or a zip of one file); or any data
-        frame that narwhals reads. A list, or a pattern such as ``calls-*.csv``, is one table: the
-        files under each other in the order of their paths, a column that one lacks missing there.
+        CSV, TSV, Parquet, Feather, Excel (the first sheet that is not hidden) or JSON lines, told
+        by the ending of the name (csv, tsv and JSON lines also as gz, bz2, zst, lz4 or a zip of one
+        file); or any data frame that narwhals reads, or batches of Arrow. A list, or a pattern such
+        as ``calls-*.csv``, is one table: the files under each other in the order of their paths, a
+        column that one lacks missing there.
         None takes the entities from the ends of the relationships; each gets the first entity type
         that the types of all its relationships allow, or "unknown" where they contradict each
         other.

@@ -54,8 +54,8 @@ def network(entity_raw: Raw | None, raw: Raw, schema: Schema, on_invalid: str) -
     )
     tz = schema.tz or "UTC"
     ends = found.codes
-    if found.is_made.any() and schema.column("event_id") not in raw.names:
-        ends = (ends[0], notes.as_one(ends[1], found.ids, found.is_made))
+    if found.same_event is not None:
+        ends = (ends[0], found.same_event)
     with ThreadPoolExecutor(1) as pool:
         noting = pool.submit(notes.of_relationships, found.table, ends, schema.vocabulary, tz)
         used = {

@@ -97,6 +97,7 @@ class Relationships:
     is_made: NDArray[np.bool_]
     claims: Claims
     failures: Failures
+    same_event: NDArray[np.int32] | None
 
 
 def relationships(
@@ -133,7 +134,10 @@ def relationships(
     ends = found.codes if keep is None else [codes[keep] for codes in found.codes]
     is_used, source, target = endpoints.used(found.is_entity, *ends)
     ids = found.ids.filter(pa.array(is_used))
-    return Relationships(frame, ids, (source, target), found.is_event[is_used], found, failures)
+    same = found.same_event
+    same = same if same is None or keep is None else same[keep]
+    made = found.is_event[is_used]
+    return Relationships(frame, ids, (source, target), made, found, failures, same)
 
 
 def _used(schema: Schema) -> set[str]:
@@ -306,7 +310,10 @@ def _series(columns: dict[str, Any], order: NDArray[np.int64] | None) -> dict[st
             elif pa.types.is_null(array.type):
                 built[name] = array.to_pandas().astype("str")
             else:
-                built[name] = array.to_pandas()
+                try:
+                    built[name] = array.to_pandas()
+                except pa.ArrowNotImplementedError:  # cells that may be of several types
+                    built[name] = pd.Series(values.text(array).to_pandas(), dtype="str")
         elif isinstance(column, pd.Series):
             built[name] = column if order is None else column.iloc[order].reset_index(drop=True)
         else:

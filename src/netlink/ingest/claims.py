@@ -41,7 +41,9 @@ class Claims:
 
     `ids` are in order; `is_entity` tells which of them stay without a relationship, `is_event`
     which a row made an entity. `row` is the row that each relationship comes from, None where each
-    row is one. `empty` counts the cells of each column of participants that name none.
+    row is one. `empty` counts the cells of each column of participants that name none. Where events
+    have no ids of the table's, `same_event` numbers them so that those of the same participants in
+    the same parts are one; the numbers are none of `codes`.
     """
 
     ids: pa.Array
@@ -51,6 +53,7 @@ class Claims:
     columns: dict[str, Any]
     row: NDArray[np.int64] | None = None
     empty: dict[str, int] = field(default_factory=dict)
+    same_event: Codes | None = None
 
     def numbered(self, ids: pa.Array, name: str, failures: Failures) -> pa.Array:
         """Return an id for each relationship: that of its row, with the type where it has several.

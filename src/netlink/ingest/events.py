@@ -64,7 +64,13 @@ def of_participants(raw: Raw, schema: Schema, entities: Known | None, failures: 
         is_entity = values.mask(pc.is_in(known, value_set=entities.ids))
     is_event = values.mask(pc.is_in(known, value_set=of_events)) & ~is_entity
     codes = (_arrays.codes(columns["source"], known), _arrays.codes(target, known))
-    return Claims(known, is_entity, is_event, codes, columns, row, empty)
+    same = None
+    if schema.column("event_id") not in raw.names:
+        parts_of = _arrays.mixed(codes[0].astype(np.uint64), column_of[order].astype(np.uint64))
+        key = np.zeros(n, dtype=np.uint64)
+        np.add.at(key, row, parts_of)
+        same = (pd.factorize(key[row])[0] + len(known)).astype(np.int32)
+    return Claims(known, is_entity, is_event, codes, columns, row, empty, same)
 
 
 def _rows(wrong: NDArray[np.bool_], row: NDArray[np.int64], n: int) -> NDArray[np.bool_]:

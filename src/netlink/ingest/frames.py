@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -10,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from netlink.errors import ArgumentError
+from netlink.errors import ArgumentError, SchemaError
 from netlink.ingest.raw import Malformed, Raw
 
 if TYPE_CHECKING:
@@ -23,6 +24,10 @@ def of_frame(given: Any, name: str) -> Raw:
     """Take a data frame; `name` is the argument's, for messages."""
     import narwhals as nw
 
+    if isinstance(given, pa.RecordBatchReader):
+        return Raw(given.read_all())
+    if isinstance(given, pa.RecordBatch):
+        return Raw(pa.Table.from_batches([given]))
     if isinstance(given, pa.Table):
         return Raw(given)
     if isinstance(given, pd.DataFrame):
@@ -32,6 +37,11 @@ def of_frame(given: Any, name: str) -> Raw:
         raise ArgumentError(
             f"'{name}' must be the path of a table or a data frame (pandas, polars, pyarrow, "
             f"DuckDB relation), got {type(given).__name__}."
+        )
+    n_objects = sum(kind == nw.Object for kind in frame.collect_schema().values())
+    if n_objects:  # of which others see addresses in the memory
+        raise SchemaError(
+            f"'{name}' has {n_objects:,} columns of Python objects: make them text or numbers."
         )
     if isinstance(frame, nw.LazyFrame):
         frame = frame.collect("pyarrow")
@@ -97,6 +107,14 @@ def _objects(column: pd.Series) -> tuple[pa.Array, NDArray[np.bool_] | None]:
 
 def _spelled(column: pd.Series) -> pa.Array:
     cells = [
-        None if is_none else str(cell) for cell, is_none in zip(column, column.isna(), strict=True)
+        None if is_none else _text(cell)
+        for cell, is_none in zip(column, column.isna(), strict=True)
     ]
     return pa.array(cells, pa.large_string())
+
+
+def _text(cell: Any) -> str:
+    if isinstance(cell, list | dict):
+        with suppress(TypeError, ValueError, RecursionError):
+            return json.dumps(cell, ensure_ascii=False)
+    return str(cell)

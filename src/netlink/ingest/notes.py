@@ -11,7 +11,6 @@ from netlink import _arrays
 from netlink.network import periods
 
 if TYPE_CHECKING:
-    import pyarrow as pa
     from numpy.typing import NDArray
 
     from netlink.vocabulary import Vocabulary
@@ -23,7 +22,6 @@ _ORIGIN = ["dataset", "document"]
 _APART = {"source", "target", "start_text", "end_text"}
 # Whatever it is, and lists, such as the documents behind a tie of a projection.
 _AS_TEXT = (np.dtypes.ObjectDType, pd.ArrowDtype)
-_MADE = 17  # letters of the id of an event that is made of its content, without the number of it
 
 
 def of_relationships(
@@ -39,13 +37,6 @@ def of_relationships(
         ("repeated", "alike but for dataset or document"): but,
         ("flagged", "end is before the start"): _reversed(table, tz),
     }
-
-
-def as_one(codes: Codes, ids: pa.Array, is_made: NDArray[np.bool_]) -> Codes:
-    """Return codes in which events that were made of rows with one content are one."""
-    names = pd.Series(ids.to_pandas())
-    names = names.mask(pd.Series(is_made), names.str[:_MADE])
-    return pd.factorize(names)[0].astype(np.int32)[codes]
 
 
 def _repeated(

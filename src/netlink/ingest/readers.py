@@ -44,6 +44,7 @@ def read(given: Any, name: str, schema: Schema, max_bytes: int | None) -> Raw:
         raw = _file(Path(given), f"'{name}'", schema, max_bytes, kinds)
     else:
         raw = attempt(lambda: frames.of_frame(given, name), f"'{name}' cannot be read as a table")
+        _check_text(raw, f"'{name}'")
         raw = _checked(raw, f"'{name}'", schema)
     return raw
 
@@ -57,6 +58,23 @@ def _kinds(name: str, schema: Schema) -> Kinds:
     return Kinds(*(frozenset(map(schema.column, names)) for names in (words, numbers)))
 
 
+def _check_text(raw: Raw, what: str) -> None:
+    """Raise where text of Arrow is not UTF-8: nothing that reads or writes it so would tell."""
+    for at, column in enumerate(raw.table.columns, 1):
+        row = 0
+        for chunk in column.chunks:
+            part = chunk.dictionary if pa.types.is_dictionary(chunk.type) else chunk
+            if values.is_text(part.type):
+                bad = values.first_not_utf_8(part)
+                if bad is not None:
+                    where = f"column {at} (columns are counted from 1)"
+                    where += "" if part is not chunk else f", row {row + bad:,} (rows from 0)"
+                    raise SchemaError(
+                        f"{what} has text that is not UTF-8: {where}. Write it as UTF-8 anew."
+                    )
+            row += len(chunk)
+
+
 def _checked(raw: Raw, what: str, schema: Schema) -> Raw:
     twice = sorted({column for column in raw.names if raw.names.count(column) > 1})
     if twice:
@@ -64,8 +82,12 @@ def _checked(raw: Raw, what: str, schema: Schema) -> Raw:
         raise SchemaError(f"{what} has {named} more than once; rename them.")
     # One type of text, which has room for 2 GB and more.
     columns = [
-        values.cast(column, pa.large_string()) if values.is_text(column.type) else column
+        values.decoded(column) if pa.types.is_run_end_encoded(column.type) else column
         for column in raw.table.columns
+    ]
+    columns = [
+        values.cast(column, pa.large_string()) if values.is_text(column.type) else column
+        for column in columns
     ]
     return replace(raw, table=pa.Table.from_arrays(columns, names=raw.names))
 
@@ -78,7 +100,9 @@ def _file(path: Path, what: str, schema: Schema, max_bytes: int | None, kinds: K
 
     def table() -> Raw:
         if kind in _BINARY:
-            return _BINARY[kind](path, cap, kinds)
+            found = _BINARY[kind](path, cap, kinds)
+            _check_text(found, what)
+            return found
         source = Source(path, cap, schema.encoding)
         if kind in _LINES:
             return text_files.json_lines(source)

@@ -109,7 +109,12 @@ def _only_member(path: Path, cap: Cap) -> bytes:
     import zipfile
 
     with zipfile.ZipFile(path) as archive:
-        members = [member for member in archive.infolist() if not member.is_dir()]
+        members = [
+            member
+            for member in archive.infolist()
+            # Beside each file macOS packs one about its looks.
+            if not member.is_dir() and not member.filename.startswith("__MACOSX/")
+        ]
         if len(members) != 1:
             raise SchemaError(
                 f"A zip must hold one file, this one holds {len(members):,}: unpack it and give "

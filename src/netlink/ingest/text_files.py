@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import json
+import re
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from netlink.ingest.sources import Source
 
 _BLOCK = 1 << 18
+_DEPTH = 64  # what reads and writes lists in lists calls itself for each
 _CODED = pa.dictionary(pa.int32(), pa.string())
 _BROKEN = (
     "a quoted cell does not end, or text follows the quote that ends it, or a cell has more than "
@@ -146,6 +148,11 @@ def json_lines(source: Source) -> Raw:
     except UnicodeError:
         error = unreadable_line(source)
     else:
+        if malformed and not rows:
+            raise SchemaError(
+                f"None of the {len(malformed):,} lines is used; the first: {malformed[0].reason}. "
+                "Of JSON lines each is an object, not a list of all or a part of one."
+            )
         names = list(dict.fromkeys(name for row in rows for name in row))
         raw = frames.of_rows(names, [[row.get(name) for name in names] for row in rows])
         return Raw(raw.table, malformed, raw.not_text)
@@ -170,6 +177,8 @@ def _object(line: str) -> tuple[dict[str, Any] | None, str]:
             twice.append("")
         return built
 
+    if line.count("[") + line.count("{") > _DEPTH and _depth(line) > _DEPTH:
+        return None, f"line nests more than {_DEPTH} lists and objects in each other"
     with suppress(ValueError, RecursionError):
         found = json.loads(line, object_pairs_hook=once)
     if not isinstance(found, dict):
@@ -182,6 +191,15 @@ def _object(line: str) -> tuple[dict[str, Any] | None, str]:
         except (UnicodeEncodeError, RecursionError):
             return None, "line holds half of a character (a lone surrogate)"
     return found, ""
+
+
+def _depth(line: str) -> int:
+    """Return how far brackets nest; those within texts do not count."""
+    depth = deepest = 0
+    for part in re.finditer(r'"(?:[^"\\]|\\.)*"|[\[{]|[\]}]', line):
+        depth += (part[0] in "[{") - (part[0] in "]}")
+        deepest = max(deepest, depth)
+    return deepest
 
 
 def unreadable_line(source: Source) -> SchemaError:

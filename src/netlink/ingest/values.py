@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
@@ -33,8 +34,12 @@ def cast(column: Any, kind: pa.DataType) -> Any:
 
 
 def decoded(column: Any) -> Any:
-    """Return a column of text that is numbers of words as the words."""
+    """Return a column as its cells, where it holds numbers of words or runs of equal cells."""
     kind = column.type
+    if pa.types.is_run_end_encoded(kind):
+        return pa.chunked_array(
+            [pc.run_end_decode(part) for part in column.chunks], kind.value_type
+        )
     is_coded = pa.types.is_dictionary(kind) and is_text(kind.value_type)
     return column.cast(pa.large_string()) if is_coded else column
 
@@ -89,6 +94,20 @@ def mask(array: Any) -> Bools:
     """Return a Boolean Arrow array as numpy, missing as False."""
     found: Bools = pc.fill_null(array, False).to_numpy(zero_copy_only=False)
     return found
+
+
+def first_not_utf_8(array: pa.Array) -> int | None:
+    """Return the first text whose bytes are none, None where all are sound."""
+    with suppress(pa.ArrowInvalid):
+        array.validate(full=True)
+        return None
+    if len(array) == 1:
+        return 0
+    first = first_not_utf_8(array[: len(array) // 2])
+    if first is not None:
+        return first
+    rest = first_not_utf_8(array[len(array) // 2 :])
+    return None if rest is None else len(array) // 2 + rest
 
 
 def is_text(kind: pa.DataType) -> bool:
@@ -175,7 +194,8 @@ def ids(
     """
     array = flat(column)
     kind = array.type
-    is_readable = pa.types.is_integer(kind) or is_text(kind) or pa.types.is_null(kind)
+    is_integer = pa.types.is_integer(kind) or (pa.types.is_decimal(kind) and kind.scale == 0)
+    is_readable = is_integer or is_text(kind) or pa.types.is_null(kind)
     if array.null_count and not may_be_missing:
         failures.add(mask(pc.is_null(array)), name, "id is missing")
     if not_text is not None:

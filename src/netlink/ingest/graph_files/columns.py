@@ -106,7 +106,12 @@ class Columns:
 
     def table(self, cap: Cap) -> pa.Table:
         """Make the table."""
-        cap.check(_CELL * self.n_rows * len(self._cells))
+        # A default stands once in the file and in every row that has no cell.
+        letters = sum(
+            len(text) * (self.n_rows - len(self._cells[name][0]))
+            for name, text in self._defaults.items()
+        )
+        cap.check(_CELL * self.n_rows * len(self._cells) + letters)
         return pa.table({name: self._array(name) for name in self._cells})
 
     def _array(self, name: str) -> pa.Array:

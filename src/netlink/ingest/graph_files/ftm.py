@@ -12,6 +12,7 @@ from netlink.ingest.raw import Malformed, Raw
 from netlink.schema import ENTITY_COLUMNS, MONEY_COLUMNS, RELATIONSHIP_COLUMNS
 
 if TYPE_CHECKING:
+    from netlink.ingest.caps import Cap
     from netlink.ingest.sources import Source
     from netlink.vocabulary import Vocabulary
 
@@ -53,6 +54,7 @@ _LINKS = {
 }
 _ACCOUNTS = ("payerAccount", "beneficiaryAccount")  # more exact ends of a payment, where given
 _NUMBER = re.compile(r"-?\d{1,300}(\.\d+)?")  # 1.000,00 and 1,000.00 stay text
+_ROW = 200  # bytes that a relationship takes at least
 _LABELS = ("name", "title", "fileName", "username", "full", "iban", "accountNumber", "number")
 
 
@@ -68,7 +70,7 @@ def read(source: Source, vocabulary: Vocabulary) -> tuple[Raw, Raw]:
                 at = len(entities) + len(malformed)
                 malformed.append(Malformed(at, reason or "object is no FtM entity", line))
             elif found["schema"] in _LINKS:
-                links += _link(found, vocabulary)
+                links += _link(found, vocabulary, source.cap, len(links))
             else:
                 entities.append(_entity(found))
     except UnicodeError:
@@ -81,7 +83,8 @@ def read(source: Source, vocabulary: Vocabulary) -> tuple[Raw, Raw]:
 
 
 def _is_entity(found: Row) -> bool:
-    properties = found.get("properties", {})
+    # What has a property of its own is a statement about an entity.
+    properties = found.get("properties", None if "prop" in found else {})
     return (
         isinstance(found.get("id"), str)
         and isinstance(found.get("schema"), str)
@@ -104,13 +107,16 @@ def _entity(found: Row) -> Row:
     return {**row, **_others(found, properties, ENTITY_COLUMNS)}
 
 
-def _link(found: Row, vocabulary: Vocabulary) -> list[Row]:
+def _link(found: Row, vocabulary: Vocabulary, cap: Cap, n_before: int) -> list[Row]:
     properties = dict(found.get("properties", {}))
     first, second, word, kind = _LINKS[found["schema"]]
     ends = (first, second)
     if found["schema"] == "Payment" and all(properties.get(name) for name in _ACCOUNTS):
         ends = _ACCOUNTS
     given = [properties.pop(end, None) or [None] for end in ends]
+    cap.check(
+        _ROW * (n_before + len(given[0]) * len(given[1]))
+    )  # a line of many and many is a bomb
     words = properties.get(word, [])
     meant = words[0].strip().lower().replace(" ", "_") if len(words) == 1 else ""
     if meant in vocabulary.relationship_types:

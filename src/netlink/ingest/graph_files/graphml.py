@@ -48,6 +48,8 @@ class _Reader:
             self.is_directed = attributes.get("edgedefault", "directed") == "directed"
         elif name == "key":
             self.key = attributes.get("id", "")
+            if self.key in self.keys:
+                raise SchemaError("The file declares a key more than once.")
             place = attributes.get("for", "all")
             named = attributes.get("attr.name", "")  # without one it says how to draw
             if (place, named) == ("graph", "netlink"):

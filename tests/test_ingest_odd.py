@@ -1,0 +1,174 @@
+"""Odd files and frames: each is read as it is meant, or refused without showing a cell."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import zipfile
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pytest
+
+import netlink as nl
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CANARY = "CANARY"
+
+
+def book(path: Path, *rows: tuple[Any, ...], epoch: Any = None) -> Path:
+    import openpyxl
+
+    made = openpyxl.Workbook()
+    if epoch is not None:
+        made.epoch = epoch
+    for row in rows:
+        made.active.append(row)
+    made.save(path)
+    return path
+
+
+def test_formulas_without_results_stay_as_text_where_they_do_no_harm(tmp_path: Path) -> None:
+    rows = (("source", "target", "weight", "own"), ("a", "b", 1, "=1+1"), ("a", "b", "=2+2", "x"))
+    network = nl.read_tables(None, book(tmp_path / "t.xlsx", *rows), on_invalid="reject")
+    assert network.relationships["own"].tolist() == ["=1+1"]
+    assert network.rejected["reason"].tolist() == ["weight is not a finite number"]
+
+
+def test_a_workbook_whose_sheets_are_all_hidden_is_an_error(tmp_path: Path) -> None:
+    path = book(tmp_path / "plain.xlsx", ("source", "target"), ("a", "b"))
+    with zipfile.ZipFile(path) as plain, zipfile.ZipFile(tmp_path / "t.xlsx", "w") as archive:
+        for name in plain.namelist():
+            part = plain.read(name)
+            archive.writestr(name, part.replace(b'state="visible"', b'state="hidden"'))
+    with pytest.raises(nl.errors.SchemaError, match="hidden"):
+        nl.read_tables(None, tmp_path / "t.xlsx")
+
+
+def test_dates_of_the_calendar_of_1904_are_those_the_sheet_shows(tmp_path: Path) -> None:
+    from openpyxl.utils.datetime import CALENDAR_MAC_1904
+
+    rows = (("source", "target", "start"), ("a", "b", dt.datetime(2024, 1, 2)))
+    path = book(tmp_path / "t.xlsx", *rows, epoch=CALENDAR_MAC_1904)
+    assert nl.read_tables(None, path).relationships["start"].dt.date.tolist() == [
+        dt.date(2024, 1, 2)
+    ]
+
+
+def test_lists_in_lists_of_json_are_set_aside_and_objects_stay_json(tmp_path: Path) -> None:
+    deep = '{"source": "a", "target": "CANARY", "own": ' + "[" * 300 + "]" * 300 + "}"
+    brackets = {"source": "a", "target": "b", "own": "[" * 300}
+    cells = [{"k": "v"}, {"other": [1, None]}]
+    lines = [deep, json.dumps(brackets)]
+    lines += [json.dumps({"source": "a", "target": "b", "own": cell}) for cell in cells]
+    (tmp_path / "t.jsonl").write_text("\n".join(lines))
+    network = nl.read_tables(None, tmp_path / "t.jsonl", on_invalid="reject")
+    assert network.rejected["row"].tolist() == [0]
+    assert "nests more than 64" in network.rejected["reason"].iloc[0]
+    assert [json.loads(cell) for cell in network.relationships["own"][1:]] == cells
+    (tmp_path / "one.jsonl").write_text(deep)
+    with pytest.raises(nl.errors.SchemaError, match="nests more than 64") as error:
+        nl.read_tables(None, tmp_path / "one.jsonl")
+    assert CANARY not in str(error.value)
+
+
+def test_text_that_is_not_utf_8_is_told_by_row_and_column() -> None:
+    letters = b"abCANARY\xe9c"
+    ends = pa.py_buffer(np.array([0, 1, 2, 9, 10], np.int32))
+    text = pa.StringArray.from_buffers(4, ends, pa.py_buffer(letters))
+    with pytest.raises(nl.errors.SchemaError, match=r"column 2 .*, row 2 ") as error:
+        nl.read_tables(None, pa.table({"target": list("wxyz"), "source": text}))
+    assert CANARY not in str(error.value)
+
+
+def test_frames_of_every_kind_of_column() -> None:
+    runs = pa.RunEndEncodedArray.from_arrays(pa.array([1, 3], pa.int32()), pa.array(["a", "b"]))
+    parts = [pa.array([1, 2, 3]), pa.array(["x", "y", "z"])]
+    table = pa.table(
+        {
+            "source": runs,
+            "target": pa.array([str(2**70), "1", "7"]).cast(pa.decimal128(38, 0)),
+            "own": pa.UnionArray.from_sparse(pa.array([0, 1, 0], pa.int8()), parts),
+        }
+    )
+    found = nl.read_tables(None, table).relationships
+    assert found["source"].tolist() == ["a", "b", "b"]
+    assert found["target"].tolist() == [str(2**70), "1", "7"]
+    assert found["own"].tolist() == ["1", "y", "3"]
+
+
+def test_batches_of_arrow_are_tables() -> None:
+    table = pa.table({"source": ["a", "b"], "target": ["b", "c"]})
+    wanted = nl.read_tables(None, table)
+    for given in (table.to_batches()[0], table.to_reader()):
+        nl.testing.assert_networks_equal(nl.read_tables(None, given), wanted)
+
+
+def test_objects_of_polars_are_refused() -> None:
+    polars = pytest.importorskip("polars")
+    own = polars.Series([{CANARY}], dtype=polars.Object)
+    with pytest.raises(nl.errors.SchemaError, match="Python objects"):
+        nl.read_tables(None, polars.DataFrame({"source": ["a"], "target": ["b"], "own": own}))
+
+
+@pytest.mark.parametrize("name", ["../../slip.csv", "/slip.csv", "d/t.csv"])
+def test_names_in_a_zip_lead_nowhere(name: str, tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "t.csv.zip", "w") as archive:
+        archive.writestr(name, "source,target\na,b\n")
+        archive.writestr("__MACOSX/._t.csv", b"\0\5\x16\7")
+    assert nl.read_tables(None, tmp_path / "t.csv.zip").n_relationships == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["t.csv.zip"]
+
+
+def test_a_line_of_follow_the_money_that_would_fill_the_memory(tmp_path: Path) -> None:
+    ends = {"owner": [CANARY] * 100_000, "asset": ["c"] * 100_000}
+    (tmp_path / "t").write_text(json.dumps({"id": "o", "schema": "Ownership", "properties": ends}))
+    with pytest.raises(nl.errors.SchemaError, match="unpacks to more than") as error:
+        nl.read_ftm(tmp_path / "t")
+    assert CANARY not in str(error.value)
+
+
+def test_statements_of_follow_the_money_are_no_entities(tmp_path: Path) -> None:
+    said = {"id": "s", "entity_id": "p", "schema": "Person", "prop": "name", "value": CANARY}
+    (tmp_path / "t").write_text(json.dumps(said))
+    with pytest.raises(nl.errors.TableError, match="object is no FtM entity"):
+        nl.read_ftm(tmp_path / "t")
+
+
+@pytest.mark.parametrize(
+    ("keys", "words"),
+    [
+        (f"<key id='k' for='node' attr.name='x'><default>{'x' * 10**6}</default></key>", "unpacks"),
+        (
+            "<key id='k' for='node' attr.name='x'/><key id='k' for='edge' attr.name='y'/>",
+            "declares",
+        ),
+    ],
+)
+def test_keys_of_graphml(keys: str, words: str, tmp_path: Path) -> None:
+    nodes = "".join(f"<node id='{at}'/>" for at in range(5000))
+    (tmp_path / "t").write_text(f"<graphml>{keys}<graph>{nodes}</graph></graphml>")
+    with pytest.raises(nl.errors.SchemaError, match=words):
+        nl.read_graphml(tmp_path / "t")
+
+
+def test_one_event_told_in_two_documents_is_counted() -> None:
+    rows = pd.DataFrame(
+        {
+            "driver": ["a", "a", "a"],
+            "guests": ["b;c", "c;b", "c;b"],
+            "start": ["2024-01-01", "2024-01-01", "2024-01-02"],
+            "document": ["d1", "d2", "d2"],
+        }
+    )
+    parts = {"driver": "involved_in", "guests": "involved_in"}
+    schema = nl.Schema(participants=parts, id_separator=";")
+    ledger = nl.read_tables(None, rows, schema=schema).ledger.set_index("detail")["rows"]
+    assert ledger["alike but for dataset or document"] == 3
+    assert "alike in every value" not in ledger
+    other = rows.assign(guests=["b;c", "c", "c;b"])
+    assert "repeated" not in set(nl.read_tables(None, other, schema=schema).ledger["outcome"])
