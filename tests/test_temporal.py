@@ -267,6 +267,53 @@ def test_every_question_is_answered_as_all_walks_answer_it(lasting: float, terms
     check(random_ties(rng, lasting=lasting, m=8, names="abcd"), terms, "abcd")
 
 
+def test_no_way_says_which_term_closed_it() -> None:
+    rng = np.random.default_rng(7)
+    said = set()
+    for k in range(8):
+        ties = random_ties(rng, lasting=0.4, m=7, names="abcd")
+        network = network_at(ties, "abcd")
+        terms = Terms(k % 3 // 2, k % 2, 1 + k % 3, 2 if k % 2 else None, 7)
+        either = [tie._replace(directed=False) for tie in ties]
+        try:
+            nl.temporal.fewest_hops(network, "a", "d", **terms.arguments)
+        except NoPathError as error:
+            lifts: dict[str, Any] = {
+                "window": {"start": None, "end": None},
+                "duration": {"duration": 0},
+                "min_wait": {"least": 0},
+                "max_wait": {"most": None},
+            }
+            names = [
+                name
+                for name, free in lifts.items()
+                if any(getattr(terms, part) != value for part, value in free.items())
+            ]
+            names += ["directed"] if any(tie.directed for tie in ties) else []
+
+            def is_open(
+                lifted: tuple[str, ...],
+                ties: list[Tie] = ties,
+                either: list[Tie] = either,
+                terms: Terms = terms,
+                lifts: dict[str, Any] = lifts,
+            ) -> bool:
+                freed = [lifts.get(name, {}) for name in lifted]
+                rest = terms._replace(**{part: v for free in freed for part, v in free.items()})
+                used = either if "directed" in lifted else ties
+                return Walks(used, "a", rest).arrival("d") is not None
+
+            alone = tuple((name,) for name in names if is_open((name,)))
+            said |= {*error.closed_by}
+            if alone or not is_open(tuple(names)):
+                assert error.closed_by == alone
+            else:
+                ((*least,),) = error.closed_by
+                assert is_open(tuple(least))
+                assert not any(is_open((*(set(least) - {name}),)) for name in least)
+    assert len(said) > 2
+
+
 @pytest.mark.slow
 @given(
     st.integers(0, 2**32 - 1),

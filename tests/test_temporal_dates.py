@@ -315,6 +315,8 @@ def test_what_has_no_date_is_left_out_or_was_at_any_time() -> None:
     with pytest.raises(NoPathError, match="1 relationships have no date") as caught:
         nl.temporal.fastest(network, "a", "d")
     assert "Without regard to time there is a path" in str(caught.value)
+    assert caught.value.closed_by == (("undated",),)
+    assert str(caught.value).endswith("Without 'undated' there is one.")
 
 
 def test_what_ends_before_it_starts_is_never_used() -> None:

@@ -21,7 +21,7 @@ from numbers import Integral
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     import pandas as pd
 
@@ -126,6 +126,23 @@ class MissingDependencyError(NetlinkError, ImportError):
 
     def __reduce__(self) -> tuple[type[MissingDependencyError], tuple[str, str, str]]:
         return type(self), self._given
+
+
+def ways_out(
+    names: Sequence[str], opens: Callable[[Sequence[str]], bool]
+) -> tuple[tuple[str, ...], ...]:
+    """Return the smallest sets of conditions without which there is a way.
+
+    Each condition that opens one alone; where none does, one set of several.
+    """
+    alone = tuple((name,) for name in names if opens([name]))
+    if alone or len(names) < 2 or not opens(names):
+        return alone
+    left = list(names)
+    for name in names:
+        if opens([other for other in left if other != name]):
+            left.remove(name)
+    return (tuple(left),)
 
 
 def check_seed(seed: object) -> int:

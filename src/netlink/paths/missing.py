@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
-from netlink.errors import NoPathError
+from netlink.errors import NoPathError, ways_out
 
 if TYPE_CHECKING:
     from netlink.paths.question import Floats, Question
@@ -33,7 +33,7 @@ def no_path(
     names = [*question.conditions._given(), *further]
     names += [] if question.directed is False else ["directed"]
 
-    def opens(lifted: list[str]) -> bool:
+    def opens(lifted: Sequence[str]) -> bool:
         gone = set(lifted)
         directed = False if "directed" in gone else question.directed
         return is_open(question.asking(question.conditions._without(gone), directed), gone)
@@ -41,18 +41,14 @@ def no_path(
     between = who or ("the two entities" if question.is_pair else "the two groups")
     under = " under the conditions" if question.conditions._given() else ""
     said = f"There is no path between {between}{under}{'' if who else _counts(question)}."
-    alone = [name for name in names if opens([name])]
-    if alone:
-        either = " or without ".join(_word(name) for name in alone)
-        return NoPathError(f"{said} Without {either} there is one.", tuple((a,) for a in alone))
-    if len(names) > 1 and opens(names):
-        left = list(names)
-        for name in names:
-            if opens([other for other in left if other != name]):
-                left.remove(name)
-        both = " and ".join(_word(name) for name in left)
+    ways = ways_out(names, opens)
+    if ways and len(ways[0]) == 1:
+        either = " or without ".join(_word(name) for (name,) in ways)
+        return NoPathError(f"{said} Without {either} there is one.", ways)
+    if ways:
+        both = " and ".join(_word(name) for name in ways[0])
         closed = f"No condition alone closes the way: without {both} together there is one."
-        return NoPathError(f"{said} {closed}", (tuple(left),))
+        return NoPathError(f"{said} {closed}", ways)
     if not names:
         return NoPathError(said)
     lifted = ", ".join(_word(name) for name in names)

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias, cast
 import numpy as np
 import pandas as pd
 
+from netlink.errors import ArgumentError, NoPathError, ways_out
 from netlink.temporal import _labels
 from netlink.temporal._arrivals import NEVER
 from netlink.temporal.contacts import spans
 from netlink.temporal.reach import ANSWERS, times
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from netlink.temporal.contacts import Contacts, Dates
@@ -139,8 +142,30 @@ def table(asked: Question, source: int, chain: list[Hop]) -> pd.DataFrame:
     )
 
 
-def why_not(asked: Question, source: int, target: int, dates: Dates) -> str:
-    """Say why there is no way, and what could be asked instead."""
+def no_way(asked: Question, source: int, target: int, dates: Dates) -> NoPathError:
+    """Return the error that says why there is no way, and without which terms there is one."""
+
+    def opens(lifted: Sequence[str]) -> bool:
+        reading: Dates = "possible" if "dates" in lifted else dates
+        rest = asked.without(lifted)
+        try:
+            return _first(rest, source, target, reading, backward=False) is not None
+        except ArgumentError:  # more stays than fit: not known, so not said
+            return False
+
+    uncertain = ["dates"] if dates == "certain" else []
+    # The fastest way that is certain asks for more: for moments that suit under every reading.
+    names = uncertain if opens([]) else [*asked.given(), *uncertain]
+    ways = ways_out(names, opens)
+    text = _why_not(asked, source, target, dates)
+    if further := [way for way in ways if way != ("dates",)]:
+        told = " or without ".join(" and ".join(f"'{name}'" for name in way) for way in further)
+        text += f" Without {told} there is one."
+    return NoPathError(text, ways)
+
+
+def _why_not(asked: Question, source: int, target: int, dates: Dates) -> str:
+    """Say how far each side reaches, and what could be asked instead."""
     from scipy.sparse.csgraph import breadth_first_order
 
     network = asked.network

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, TypeAlias
@@ -17,6 +17,8 @@ from netlink.temporal._arrivals import NEVER
 from netlink.temporal.contacts import contacts
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from numpy.typing import NDArray
 
     from netlink.network import Network
@@ -41,6 +43,35 @@ class Question:
     most: int  # and at most
     directed: bool | None
     undated: Undated
+
+    def given(self) -> list[str]:
+        """Return the names of the terms that may close a way."""
+        has_undated = self.network.relationship_table["start"].isna().any()
+        asked = {
+            "window": self.start is not None or self.end is not None,
+            "duration": self.duration > 0,
+            "min_wait": self.gap > self.duration,
+            "max_wait": self.most < NEVER,
+            "undated": self.undated == "drop" and bool(has_undated),
+            "directed": self.network.is_directed(self.directed),
+        }
+        return [name for name, is_given in asked.items() if is_given]
+
+    def without(self, names: Collection[str]) -> Question:
+        """Return the question without some terms."""
+        taken = 0 if "duration" in names else self.duration
+        least = 0 if "min_wait" in names else self.gap - self.duration
+        longest = NEVER if "max_wait" in names else self.most
+        return replace(
+            self,
+            start=None if "window" in names else self.start,
+            end=None if "window" in names else self.end,
+            duration=taken,
+            gap=taken + least,
+            most=longest if longest >= NEVER else longest - self.duration + taken,
+            directed=False if "directed" in names else self.directed,
+            undated="keep" if "undated" in names else self.undated,
+        )
 
     def contacts(self, reading: Reading, *, backward: bool = False) -> Contacts:
         """Return the contacts as they are gone through."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from netlink.errors import ArgumentError, NoPathError
-from netlink.temporal.chains import found, table, why_not
+from netlink.errors import ArgumentError
+from netlink.temporal.chains import found, no_way, table
 from netlink.temporal.question import question
 
 if TYPE_CHECKING:
@@ -72,8 +72,8 @@ def earliest_arrival(
     Raises
     ------
     NoPathError
-        No way follows the order of time; the message counts whom the source can reach and who can
-        reach the target, and says whether there is a path when time is left aside.
+        No way follows the order of time; it says whom each side reaches, without which of the terms
+        there is one (``closed_by``), and whether there is a path when time is left aside.
     UnknownEntityError
         Source or target is not in the network.
     ArgumentError
@@ -163,8 +163,8 @@ def latest_departure(
     Raises
     ------
     NoPathError
-        No way follows the order of time; the message counts whom the source can reach and who can
-        reach the target, and says whether there is a path when time is left aside.
+        No way follows the order of time; it says whom each side reaches, without which of the terms
+        there is one (``closed_by``), and whether there is a path when time is left aside.
     UnknownEntityError
         Source or target is not in the network.
     ArgumentError
@@ -255,8 +255,8 @@ def fastest(
     Raises
     ------
     NoPathError
-        No way follows the order of time; the message counts whom the source can reach and who can
-        reach the target, and says whether there is a path when time is left aside.
+        No way follows the order of time; it says whom each side reaches, without which of the terms
+        there is one (``closed_by``), and whether there is a path when time is left aside.
     UnknownEntityError
         Source or target is not in the network.
     ArgumentError
@@ -346,8 +346,8 @@ def fewest_hops(
     Raises
     ------
     NoPathError
-        No way follows the order of time; the message counts whom the source can reach and who can
-        reach the target, and says whether there is a path when time is left aside.
+        No way follows the order of time; it says whom each side reaches, without which of the terms
+        there is one (``closed_by``), and whether there is a path when time is left aside.
     UnknownEntityError
         Source or target is not in the network.
     ArgumentError
@@ -389,5 +389,5 @@ def _way(asked: Question, source: str, target: str, kind: Kind, dates: object) -
     start, end = (int(position) for position in asked.network.positions([source, target]))
     chain = found(asked, start, end, kind, dates) if start != end else []
     if chain is None:
-        raise NoPathError(why_not(asked, start, end, dates))
+        raise no_way(asked, start, end, dates)
     return table(asked, start, chain)
