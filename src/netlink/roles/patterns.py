@@ -100,7 +100,7 @@ def collect(records: Records, model: RoleModel) -> dict[str, Pairs]:
         "payments_in": _often(_turned(money)),
         "payments_out": _often(money),
         "papers_held": _plain(_papers(records)),
-        "company": _plain(records.company),
+        "company": _plain(records.contacts),
         **_peers(records),
     }
     busy = _at_moves(records, built)

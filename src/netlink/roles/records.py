@@ -211,51 +211,11 @@ class Records:
         return found
 
     @cached_property
-    def company(self) -> pd.DataFrame:
-        """Contacts, and who had to do with one event that is no journey: nobody opened that one."""
-        events = self.event_company[~self.event_company["is_journey"]]
-        keys = pair_keys(events["a"], events["b"], self.n_people)
-        events = events.loc[~np.isin(keys, self.relatives), COLUMNS]
-        return _sorted(pd.concat([self.contacts, events], ignore_index=True))
-
-    @cached_property
     def period(self) -> tuple[float, float]:
         """First and last day of contact between people; of no contact, NaN."""
         day = self.all_contacts["day"].to_numpy()
         day = day[~np.isnan(day)]
         return (float(day.min()), float(day.max())) if len(day) else (np.nan, np.nan)
-
-    @cached_property
-    def event_company(self) -> pd.DataFrame:
-        """Who has to do with one event beside whom, both ways, and whether it `is_journey`.
-
-        The holder of a vehicle or a phone stands beside the people named, not beside other holders;
-        the holder of the place where it happened was not there for that.
-        """
-        table = self.at(["involved_in"], "event")
-        kind = self._types[self.ends[0][table["row"].to_numpy(np.int64)]]
-        # Of somebody who is named and holds the vehicle, being named counts.
-        table = table[kind != "location"].sort_values("via_a", kind="stable")
-        table = table.drop_duplicates(["a", "b"])
-        table = table[table.groupby("b")["a"].transform("nunique") <= _CROWD]
-        named = table[table["via_a"] < 0]
-        pairs = table.merge(named, on="b", suffixes=("", "_2"))
-        once = np.where(pairs["via_a"] < 0, pairs["a"] < pairs["a_2"], pairs["a"] != pairs["a_2"])
-        pairs = pairs[once].assign(event=lambda t: t["b"])
-        pairs = pairs.assign(b=pairs["a_2"], via_b=pairs["row_2"])
-        found = both_ways(pairs, "event")
-        return found.assign(is_journey=np.isin(found["event"], self._rides))
-
-    @cached_property
-    def _rides(self) -> NDArray[np.int32]:
-        """Events with a vehicle in which nobody is a suspect, a victim or a witness."""
-        ends = self.at_any(["involved_in"], "event")
-        ridden = ends.loc[self._types[ends["s"]] == "vehicle", "b"]
-        known = self.network.vocabulary.relationship_types
-        of_cases = {word for word, kind in known.items() if kind.group == "case"} - {"involved_in"}
-        cases = self.ends[1][np.isin(self.kinds, sorted(of_cases))]
-        found: NDArray[np.int32] = np.setdiff1d(ridden, cases)
-        return found
 
     @cached_property
     def journeys(self) -> pd.DataFrame:
@@ -269,8 +229,6 @@ class Records:
         pairs = pairs[pairs["a"] != pairs["a_2"]]
         # The other person's crossing is a record too: it takes the place of a holding.
         together.append(pairs.assign(b=pairs["a_2"], via_b=pairs["row_2"])[COLUMNS])
-        rides = self.event_company
-        together.append(rides.loc[rides["is_journey"], COLUMNS])
         table = pd.concat(together, ignore_index=True)
         keys = pair_keys(table["a"], table["b"], self.n_people)
         return _sorted(table[~np.isin(keys, self.relatives)])
@@ -296,13 +254,6 @@ class Records:
         return _sorted(pairs[pairs["a"] != pairs["b"]])
 
     @cached_property
-    def _riders(self) -> pd.DataFrame:
-        """Who is named in an event that is a journey."""
-        table = self.at(["involved_in"], "event")
-        found: pd.DataFrame = table[(table["via_a"] < 0) & np.isin(table["b"], self._rides)]
-        return found
-
-    @cached_property
     def travel_days(self) -> pd.DataFrame:
         """Days on which a person travelled: `person`, `day`, `row`; distinct days."""
         parts = []
@@ -310,7 +261,6 @@ class Records:
             (self.between(["travelled_with"]), "ab"),
             (self.between(["booked_travel_for", "transported", "transferred"]), "b"),
             (self.at(["crossed_border_at"], "location"), "a"),
-            (self._riders, "a"),
         ):
             parts += [
                 pd.DataFrame({"person": table[end], "day": table["day"], "row": table["row"]})
@@ -346,15 +296,14 @@ def _days(times: pd.Series) -> NDArray[np.float64]:
     return days
 
 
-def _sorted(table: pd.DataFrame, *more: str) -> pd.DataFrame:
-    columns = [*COLUMNS, *more]
-    return table.sort_values(columns, kind="stable")[columns].reset_index(drop=True)
+def _sorted(table: pd.DataFrame) -> pd.DataFrame:
+    return table.sort_values(COLUMNS, kind="stable")[COLUMNS].reset_index(drop=True)
 
 
-def both_ways(table: pd.DataFrame, *more: str) -> pd.DataFrame:
-    """Return every pair from both sides, with more columns where they are named."""
+def both_ways(table: pd.DataFrame) -> pd.DataFrame:
+    """Return every pair from both sides."""
     turned = table.rename(columns={"a": "b", "b": "a", "via_a": "via_b", "via_b": "via_a"})
-    return _sorted(pd.concat([table, turned], ignore_index=True), *more)
+    return _sorted(pd.concat([table, turned], ignore_index=True))
 
 
 def pair_keys(a: pd.Series, b: pd.Series, n: int) -> NDArray[np.int64]:
