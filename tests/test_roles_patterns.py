@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 from test_roles import built, victims
 
 import netlink as nl
+from netlink.roles.moves import moves, stayed
 
 if TYPE_CHECKING:
     from test_roles import Row
@@ -253,6 +255,28 @@ def test_one_call_before_a_move_says_less_than_several() -> None:
     found = nl.roles.assess(built(rows, status=victims(4), types={"gate": "location"}))
     name = "first_contact_before_move"
     assert said(found, name, "x") > 1.2 * said(found, name, "once") > 0
+
+
+def test_a_ride_before_somebody_is_moved_is_no_transport() -> None:
+    """A taxi drove all four about town; a van took them away weeks later, and nothing followed."""
+    rows = [("taxi", "travelled_with", v, f"2024-04-{20 - i:02d}") for i, v in enumerate(VICTIMS)]
+    rows += [("van", "travelled_with", v, f"2024-05-{i + 1:02d}") for i, v in enumerate(VICTIMS)]
+    rows += each("clerk", "communicated", PEOPLE, "2024-12-05")
+    found = nl.roles.assess(built(rows, status=victims(4)))
+    taxi, van = (said(found, "journeys", who) for who in ("taxi", "van"))
+    assert van > 3.0 > 5 * taxi
+    assert found.scores.at["van", "transporter"] > 10 * found.scores.at["taxi", "transporter"]
+
+
+def test_a_stay_is_measured_against_the_longest_and_the_last_counts_in_full() -> None:
+    days = ("2024-01-01", "2024-01-03", "2024-01-11", "2024-02-20", "2024-03-01")
+    rows: list[Row] = [("p", "travelled_with", "q", day) for day in days]
+    rows.append(("clerk", "communicated", "p", "2024-03-05"))
+    records = nl.roles.assess(built(rows)).records
+    # Two days of travel make one passage, stayed after for 10 of at most 40 days.
+    of_one = [0.25, 0.25, 1.0, 0.25, 1.0]
+    np.testing.assert_allclose(stayed(records), [*of_one, *of_one])
+    assert moves(records)["day"].nunique() == 2
 
 
 def test_company_says_less_of_somebody_whose_other_role_explains_it() -> None:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _PASSAGE = 5  # days of travel with no longer gap than this are one passage
 _SPAN = 1_000_000.0  # days; wider than any calendar, so that person and day make one sortable key
+_STAYED = 0.5  # a passage after which a person stayed this share of their longest stay is a move
 _SETTLED = 7  # days after a move that are left out: people on the way call little
 
 
@@ -27,12 +28,33 @@ def passages(records: Records) -> pd.DataFrame:
     return found
 
 
+def stayed(records: Records) -> NDArray[np.float64]:
+    """Return how long the person stayed after each day of travel, as a share of the longest stay.
+
+    A ride about town or a holiday before somebody is moved is no move: another journey follows
+    soon. After the last one nothing followed, so it counts in full however little time is left.
+    """
+    days, once = records.travel_days, passages(records)
+    if not len(days):
+        return np.zeros(0)
+    person, start = once["person"].to_numpy(), once["day"].to_numpy()
+    end = max(np.nanmax([records.period[1], days["day"].max()]), start.max()) + 1.0
+    is_last = np.r_[person[1:] != person[:-1], True]
+    stay = np.where(is_last, end, np.r_[start[1:], end]) - start
+    longest = np.maximum.reduceat(stay, np.flatnonzero(np.r_[True, is_last[:-1]]))
+    share = np.where(is_last, 1.0, stay / longest[np.cumsum(np.r_[0, is_last[:-1]])])
+    key = person * _SPAN + start
+    own = days["person"].to_numpy() * _SPAN + days["day"].to_numpy()
+    found: NDArray[np.float64] = share[np.searchsorted(key, own, side="right") - 1]
+    return found
+
+
 def moves(records: Records) -> pd.DataFrame:
-    """Return days on which people travelled; for those without, the first sign of a move."""
-    travel = records.travel_days
+    """Return days of moves; for people without a journey, the first sign of a move."""
+    travel = records.travel_days[stayed(records) >= _STAYED]
     parts = [records.at(["stayed_at"], "location"), records.at(["advertised_in"], "advert")]
     signs = pd.concat(parts, ignore_index=True)
-    signs = signs[signs["day"].notna() & ~signs["a"].isin(travel["person"])]
+    signs = signs[signs["day"].notna() & ~signs["a"].isin(records.travel_days["person"])]
     signs = signs.sort_values(["a", "day", "row"]).drop_duplicates("a")
     signs = signs.assign(person=signs["a"], day=np.floor(signs["day"]))
     found = pd.concat([travel, signs[["person", "day", "row"]]], ignore_index=True)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from netlink.roles.moves import following, moves, passages, preceding
+from netlink.roles.moves import following, moves, passages, preceding, stayed
 from netlink.roles.records import both_ways, pair_keys
 
 if TYPE_CHECKING:
@@ -87,8 +87,8 @@ def collect(records: Records, model: RoleModel) -> dict[str, Pairs]:
         "first_contact_before_move": _timed(contacts, "before"),
         "contact_on_arrival": _timed(contacts, "arrival"),
         "bookings": _plain(bookings),
-        "journeys": _journeys(records.journeys),
-        "vehicle_on_the_way": _journeys(records.vehicle_company),
+        "journeys": _journeys(records.journeys, records),
+        "vehicle_on_the_way": _journeys(records.vehicle_company, records),
         "lodging": _plain(_lodging(records)),
         "shared_home": _shared_home(records),
         "money_from_victims": _paid(earnings, 1.0 - earnings["fee"]),
@@ -179,17 +179,22 @@ def _timed(contacts: pd.DataFrame, when: str) -> Pairs:
     return _pairs(contacts, contacts[when], behind)
 
 
-def _journeys(table: pd.DataFrame) -> Pairs:
-    """Count journeys, not people: one journey with three people is one occasion."""
+def _journeys(table: pd.DataFrame, records: Records) -> Pairs:
+    """Count journeys, not people: one journey with three people is one occasion.
+
+    A journey fits as far as the other stayed where it led: others are no transport of theirs.
+    """
     # Without a day, journeys with different people are different journeys.
     day = np.floor(table["day"]).fillna(-1.0 - table["b"])
     best = pd.DataFrame({"a": table["a"], "b": table["b"], "day": day})
     best = best.drop_duplicates().sort_values(["a", "day", "b"], kind="stable")
     unit = best.groupby(["a", "day"], sort=True).ngroup().to_numpy().astype(np.int64)
     behind = table.sort_values(["a", "b", "row"], kind="stable").reset_index(drop=True)
+    travel = records.travel_days.assign(fit=stayed(records))[["person", "day", "fit"]]
+    known = best.merge(travel, how="left", left_on=["b", "day"], right_on=["person", "day"])
     a = best["a"].to_numpy(dtype=np.int64)
     b = best["b"].to_numpy(dtype=np.int64)
-    return Pairs(a, b, np.ones(len(best)), unit, behind)
+    return Pairs(a, b, known["fit"].fillna(1.0).to_numpy(), unit, behind)
 
 
 def _money_in(records: Records, paid: pd.DataFrame, model: RoleModel) -> pd.DataFrame:
