@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from typing import TYPE_CHECKING, Any
 
 from numba.core.caching import FunctionCache
@@ -24,8 +25,15 @@ class _Cache(FunctionCache):
         compiled needs its allocation of memory alone; the compiler loads the rest by itself.
         """
         rtsys.initialize(target_context)
-        with self._guard_against_spurious_io_errors():
-            return self._load_overload(sig, target_context)
+        # Hundreds of classes are made: looking for garbage among all tables would take longer.
+        is_on = gc.isenabled()
+        gc.disable()
+        try:
+            with self._guard_against_spurious_io_errors():
+                return self._load_overload(sig, target_context)
+        finally:
+            if is_on:
+                gc.enable()
 
 
 class _Kernel(CPUDispatcher):
