@@ -208,6 +208,7 @@ def test_the_repr_and_the_class_hold_no_ids() -> None:
     pd.testing.assert_frame_equal(case.ledger, case.source.ledger)
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(networks(max_entities=7))
 def test_the_order_of_rows_does_not_matter(network: nl.Network) -> None:

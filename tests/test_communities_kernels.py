@@ -52,6 +52,7 @@ def torn(network: nl.Network, labels: pd.Series) -> int:
     return int(connected_components(inside, directed=False)[0]) - labels.nunique()
 
 
+@pytest.mark.slow
 @given(any_ties(), HOW, st.integers(0, 99))
 @settings(max_examples=80, deadline=None)
 def test_no_group_falls_apart(network: nl.Network, how: dict[str, Any], seed: int) -> None:

@@ -116,6 +116,7 @@ def test_a_smaller_share_keeps_a_part_of_the_same_records() -> None:
         assert (whole.reindex(part.index).fillna(0) >= part).all()
 
 
+@pytest.mark.slow
 def test_more_statements_keep_the_ones_there_were() -> None:
     few, many = (
         nl.datasets.synthetic_case(seed=3, size=400, statements=share) for share in (0.2, 0.8)

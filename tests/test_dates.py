@@ -250,6 +250,7 @@ def test_undated_relationships_stay_where_asked() -> None:
         network.during("2024-01-01", "2025-01-01", undated=True)  # type: ignore[arg-type]
 
 
+@pytest.mark.slow
 @given(
     st.lists(partial(), min_size=1, max_size=8), partial(), st.integers(1, 500), st.integers(0, 9)
 )

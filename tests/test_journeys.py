@@ -260,6 +260,7 @@ def test_days_are_those_of_the_zone_and_a_year_has_its_leap_day() -> None:
     assert flows["n_moves"].tolist() == [2, 2]
 
 
+@pytest.mark.slow
 @given(records)
 @settings(max_examples=25, deadline=None)
 def test_itinerary_uses_every_record_once_and_in_order(rows: list[tuple[str, str, str]]) -> None:

@@ -192,6 +192,7 @@ def test_an_object_that_here_only_people_to_protect_are_tied_to_is_not_named() -
     assert "Long Street 5" in texts(nl.plot.ego(network, "v", hops=2))
 
 
+@pytest.mark.slow
 def test_everyone_protected_in_a_case_stays_unnamed() -> None:
     network, assessment = made_up()
     everything = {entity: f"name of {entity}" for entity in network.entities.index}

@@ -302,6 +302,7 @@ def assert_same(a: nl.profiles.Profile, b: nl.profiles.Profile) -> None:
     assert text_of(a) == text_of(b)
 
 
+@pytest.mark.slow
 @settings(max_examples=15, deadline=None)
 @given(networks(weighted=True))
 def test_row_order_changes_nothing(network: nl.Network) -> None:

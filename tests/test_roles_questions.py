@@ -38,6 +38,7 @@ def again_without(network: nl.Network, records: list[str], role: str, person: st
     return float(nl.roles.assess(fresh).scores.at[person, role])
 
 
+@pytest.mark.slow
 def test_the_fewest_records_are_those_of_brute_force() -> None:
     network = small(1)
     found = nl.roles.assess(network)

@@ -504,6 +504,7 @@ def cases(draw: st.DrawFn) -> nl.Network:
     return case(*records, weight=[w / 2 for w in weight])
 
 
+@pytest.mark.slow
 @given(cases(), st.integers(1, 3))
 @settings(max_examples=30, deadline=None)
 def test_every_tie_follows_from_the_rules(network: nl.Network, max_shared: int) -> None:

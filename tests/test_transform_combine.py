@@ -98,6 +98,7 @@ def test_ids_of_the_tables_are_kept_apart_by_system() -> None:
     assert mixed.relationships.index[1].startswith("kite:")
 
 
+@pytest.mark.slow
 @given(networks(weighted=True), networks(weighted=True), st.integers(0, 99))
 @settings(max_examples=10, deadline=None)
 def test_nothing_is_lost_and_the_order_of_rows_does_not_show(

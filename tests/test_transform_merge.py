@@ -88,6 +88,7 @@ def test_a_part_comes_apart() -> None:
     assert split_entities(whole()).n_entities == 4
 
 
+@pytest.mark.slow
 @given(networks(), st.lists(st.tuples(st.integers(0, 8), st.integers(0, 8)), max_size=4))
 @settings(max_examples=30, deadline=None)
 def test_what_is_merged_comes_apart(network: nl.Network, pairs: list[tuple[int, int]]) -> None:
@@ -143,6 +144,7 @@ def test_parallel_relationships_are_one_tie_that_names_them() -> None:
     assert pd.isna(paid["confidence"])
 
 
+@pytest.mark.slow
 @given(networks(weighted=True, directed=True), st.integers(0, 5))
 @settings(max_examples=25, deadline=None)
 def test_strengths_stay_and_every_record_is_behind_one_tie(network: nl.Network, seed: int) -> None:
