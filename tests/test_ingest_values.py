@@ -353,6 +353,18 @@ def test_a_network_does_not_change_with_the_frame_it_was_read_from() -> None:
     assert network.relationships["weight"].tolist() == [1.0, 2.0]
 
 
+# Other columns
+
+
+@pytest.mark.parametrize(("kind", "large"), [("Int64", -(2**63)), ("UInt64", 2**64 - 1)])
+def test_large_numbers_stay_beside_a_missing_one(kind: str, large: int) -> None:
+    for row in ([large, None], [large, 7]):
+        account = pd.array(row, dtype=kind)
+        found = read(calls(account=account)).relationship_table["account"]
+        assert [None if cell is pd.NA else int(cell) for cell in found] == row
+        assert found.dtype == (kind if None in row else kind.lower())
+
+
 # Parts of files
 
 

@@ -309,6 +309,10 @@ def _series(columns: dict[str, Any], order: NDArray[np.int64] | None) -> dict[st
                 built[name] = pd.Series(pd.array(array, dtype="str"))
             elif pa.types.is_null(array.type):
                 built[name] = array.to_pandas().astype("str")
+            elif pa.types.is_integer(array.type) and array.null_count:
+                # As floats, which have room for a missing one, large numbers would be others.
+                kind = "Int64" if pa.types.is_signed_integer(array.type) else "UInt64"
+                built[name] = array.to_pandas(integer_object_nulls=True).astype(kind)
             else:
                 try:
                     built[name] = array.to_pandas()
