@@ -640,3 +640,10 @@ def test_references_follow_same_as_between_entities_of_one_type() -> None:
         network.references[0] = 1
     empty = network.subgraph([])
     assert len(empty.references) == len(empty.is_protected) == 0
+
+
+def test_of_two_wrong_bounds_the_same_is_told() -> None:
+    families = nl.datasets.florentine_families()
+    for words in (["below", "at_least", "above"], ["above", "below", "at_least"]):
+        with pytest.raises(nl.errors.ArgumentError, match="'at_least' of a column of numbers"):
+            families.where(relationship_columns={"weight": dict.fromkeys(words, "x")})

@@ -25,8 +25,6 @@ _BOUNDS = {
     "at_most": operator.le,
     "below": operator.lt,
 }
-
-
 _MISSING = "or_missing"
 
 
@@ -158,9 +156,10 @@ def _is_in(column: pd.Series, bounds: dict[str, Any]) -> NDArray[np.bool_]:
     """Tell which values lie in a range."""
     cells = _comparable(column)
     found = np.ones(len(cells), dtype=bool)
-    for word in _BOUNDS.keys() & bounds:
-        is_met = _BOUNDS[word](cells, _bound(cells, bounds[word], word))
-        found &= is_met.to_numpy(dtype=bool, na_value=False)
+    for word, is_within in _BOUNDS.items():  # in one order, as several may be wrong
+        if word in bounds:
+            is_met = is_within(cells, _bound(cells, bounds[word], word))
+            found &= is_met.to_numpy(dtype=bool, na_value=False)
     if bounds.get(_MISSING):
         found |= cells.isna().to_numpy()
     return found
