@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -276,7 +276,9 @@ def test_a_stay_is_measured_against_the_longest_and_the_last_counts_in_full() ->
     # Two days of travel make one passage, stayed after for 10 of at most 40 days.
     of_one = [0.25, 0.25, 1.0, 0.25, 1.0]
     np.testing.assert_allclose(stayed(records), [*of_one, *of_one])
-    assert moves(records)["day"].nunique() == 2
+    for least, n in ((MODEL.stayed_share, 2), (0.25, 5), (0.2, 5), (0.26, 2)):
+        model = replace(MODEL, stayed_share=least)
+        assert moves(records, stayed(records), model)["day"].nunique() == n
 
 
 def test_company_says_less_of_somebody_whose_other_role_explains_it() -> None:

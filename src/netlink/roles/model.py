@@ -99,6 +99,8 @@ class RoleModel:
         Bounds of the chance rate that patterns are measured against.
     chance_cap : float
         The most that a log-likelihood ratio against chance is read as.
+    stayed_share : float
+        A journey is a move where the person stayed after it for this share of their longest stay.
     window_days, eve_days, arrival_days : float
         Days before a move in which contact counts, in which it counts half, and after an arrival.
     contact_prior : float
@@ -139,6 +141,7 @@ class RoleModel:
     company_bound: float
     own_harm: float
     base_rate: tuple[float, float]
+    stayed_share: float
     window_days: float
     eve_days: float
     arrival_days: float

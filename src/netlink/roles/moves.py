@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
 _PASSAGE = 5  # days of travel with no longer gap than this are one passage
 _SPAN = 1_000_000.0  # days; wider than any calendar, so that person and day make one sortable key
-_STAYED = 0.5  # a passage after which a person stayed this share of their longest stay is a move
 _SETTLED = 7  # days after a move that are left out: people on the way call little
 
 
@@ -49,9 +48,12 @@ def stayed(records: Records) -> NDArray[np.float64]:
     return found
 
 
-def moves(records: Records) -> pd.DataFrame:
-    """Return days of moves; for people without a journey, the first sign of a move."""
-    travel = records.travel_days[stayed(records) >= _STAYED]
+def moves(records: Records, share: NDArray[np.float64], model: RoleModel) -> pd.DataFrame:
+    """Return days of moves; for people without a journey, the first sign of a move.
+
+    `share` is how long the person stayed after each day of travel, as `stayed` gives it.
+    """
+    travel = records.travel_days[share >= model.stayed_share]
     parts = [records.at(["stayed_at"], "location"), records.at(["advertised_in"], "advert")]
     signs = pd.concat(parts, ignore_index=True)
     signs = signs[signs["day"].notna() & ~signs["a"].isin(records.travel_days["person"])]

@@ -79,16 +79,19 @@ class Pairs:
 
 def collect(records: Records, model: RoleModel) -> dict[str, Pairs]:
     """Return the pairs of every pattern of the model, by name."""
-    contacts = _contacts(records, model)
+    share = stayed(records)
+    moved = moves(records, share, model)
+    travel = records.travel_days.assign(fit=share)[["person", "day", "fit"]]
+    contacts = _contacts(records, moved, model)
     bookings = records.between(["booked_travel_for"])
     money = records.between(["paid"])
-    earnings = _money_in(records, _turned(money), model)
+    earnings = _money_in(moved, _turned(money), model)
     built = {
         "first_contact_before_move": _timed(contacts, "before"),
         "contact_on_arrival": _timed(contacts, "arrival"),
         "bookings": _plain(bookings),
-        "journeys": _journeys(records.journeys, records),
-        "vehicle_on_the_way": _journeys(records.vehicle_company, records),
+        "journeys": _journeys(records.journeys, travel),
+        "vehicle_on_the_way": _journeys(records.vehicle_company, travel),
         "lodging": _plain(_lodging(records)),
         "shared_home": _shared_home(records),
         "money_from_victims": _paid(earnings, 1.0 - earnings["fee"]),
@@ -133,12 +136,11 @@ def _plain(table: pd.DataFrame) -> Pairs:
     return _pairs(table, pd.Series(1.0, index=table.index), table)
 
 
-def _contacts(records: Records, model: RoleModel) -> pd.DataFrame:
+def _contacts(records: Records, moved: pd.DataFrame, model: RoleModel) -> pd.DataFrame:
     """Contacts, how they fit the counterpart's moves, and the records of those moves."""
     table = records.contacts.copy()
     pair = table.groupby(["a", "b"], sort=False)["day"]
     table["first"] = pair.transform("min")
-    moved = moves(records)
     ahead = following(moved, table["b"], table["first"])
     behind = preceding(moved, table["b"], table["first"])
     lag = ahead["day"] - np.floor(table["day"])
@@ -179,7 +181,7 @@ def _timed(contacts: pd.DataFrame, when: str) -> Pairs:
     return _pairs(contacts, contacts[when], behind)
 
 
-def _journeys(table: pd.DataFrame, records: Records) -> Pairs:
+def _journeys(table: pd.DataFrame, travel: pd.DataFrame) -> Pairs:
     """Count journeys, not people: one journey with three people is one occasion.
 
     A journey fits as far as the other stayed where it led: others are no transport of theirs.
@@ -190,16 +192,15 @@ def _journeys(table: pd.DataFrame, records: Records) -> Pairs:
     best = best.drop_duplicates().sort_values(["a", "day", "b"], kind="stable")
     unit = best.groupby(["a", "day"], sort=True).ngroup().to_numpy().astype(np.int64)
     behind = table.sort_values(["a", "b", "row"], kind="stable").reset_index(drop=True)
-    travel = records.travel_days.assign(fit=stayed(records))[["person", "day", "fit"]]
     known = best.merge(travel, how="left", left_on=["b", "day"], right_on=["person", "day"])
     a = best["a"].to_numpy(dtype=np.int64)
     b = best["b"].to_numpy(dtype=np.int64)
     return Pairs(a, b, known["fit"].fillna(1.0).to_numpy(), unit, behind)
 
 
-def _money_in(records: Records, paid: pd.DataFrame, model: RoleModel) -> pd.DataFrame:
+def _money_in(moved: pd.DataFrame, paid: pd.DataFrame, model: RoleModel) -> pd.DataFrame:
     """Payments to a person, and whether the payer soon moves: a fee then, earnings otherwise."""
-    ahead = following(moves(records), paid["b"], paid["day"])
+    ahead = following(moved, paid["b"], paid["day"])
     lag = ahead["day"] - np.floor(paid["day"])
     return paid.assign(fee=((lag > 0) & (lag <= model.window_days)).astype(float))
 

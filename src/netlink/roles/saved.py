@@ -43,6 +43,7 @@ _RANGES = {
     "moved_back": _SHARE,
     "acts": (0.0, 3.0),
     "base_rate": (_LEAST, 1.0 - _LEAST),
+    "stayed_share": _SHARE,
     "spell": (_LEAST, 1.0 - _LEAST),
     "silent_rate": (_LEAST, 1.0),
     "unrecorded": (_LEAST, 1.0),
