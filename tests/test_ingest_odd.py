@@ -36,7 +36,13 @@ def test_formulas_without_results_stay_as_text_where_they_do_no_harm(tmp_path: P
     rows = (("source", "target", "weight", "own"), ("a", "b", 1, "=1+1"), ("a", "b", "=2+2", "x"))
     network = nl.read_tables(None, book(tmp_path / "t.xlsx", *rows), on_invalid="reject")
     assert network.relationships["own"].tolist() == ["=1+1"]
-    assert network.rejected["reason"].tolist() == ["weight is not a finite number"]
+    assert network.rejected[["column", "reason"]].values.tolist() == [
+        [
+            "weight",
+            "cell is a formula without its result: open the workbook in Excel and save it",
+        ]
+    ]
+    assert "cell is a formula without its result, column 'own'" in set(network.ledger["detail"])
 
 
 def test_a_workbook_whose_sheets_are_all_hidden_is_an_error(tmp_path: Path) -> None:

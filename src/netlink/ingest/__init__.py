@@ -35,11 +35,12 @@ def read_tables(
     Parameters
     ----------
     entities : path, list of paths, pattern, data frame or None
-        CSV, TSV, Parquet, Feather, Excel (the first sheet that is not hidden) or JSON lines, told
-        by the ending of the name (csv, tsv and JSON lines also as gz, bz2, zst, lz4 or a zip of one
-        file); or any data frame that narwhals reads, or batches of Arrow. A list, or a pattern such
-        as ``calls-*.csv``, is one table: the files under each other in the order of their paths, a
-        column that one lacks missing there.
+        CSV, TSV, Parquet, Feather, Excel or JSON lines, told by the ending of the name (csv, tsv
+        and JSON lines also as gz, bz2, zst, lz4 or a zip of one file); or any data frame that
+        narwhals reads, or batches of Arrow. A list, or a pattern such as ``calls-*.csv``, is one
+        table: the files under each other in the order of their paths, a column that one lacks
+        missing there. Of a workbook with several sheets the path names the one to read,
+        ``calls.xlsx#May``; hidden rows and columns are read, hidden sheets where they are named.
         None takes the entities from the ends of the relationships; each gets the first entity type
         that the types of all its relationships allow, or "unknown" where they contradict each
         other.
@@ -63,7 +64,8 @@ def read_tables(
         With ``ledger`` and ``rejected``. The ledger counts rows read, created, used and set aside;
         among the used relationships those that repeat another (alike in every value, or but for
         dataset or document; spelling of times and ids not compared) and those whose end is before
-        their start. All of them are kept: a row is a claim.
+        their start. All of them are kept: a row is a claim. "not read" counts what a file has
+        beside its table: hidden sheets, cells that Excel shows without a value of their own.
 
     Raises
     ------

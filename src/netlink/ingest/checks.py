@@ -77,9 +77,8 @@ def entities(raw: Raw, schema: Schema) -> tuple[pd.DataFrame, pa.Array, Failures
     if failures.failed.any():
         order = order[~failures.failed[order]]
         in_order = ids.take(pa.array(order))
-    used = {schema.column(name) for name in ENTITY_COLUMNS}
-    used |= {schema.column(name) for name in PLACE_COLUMNS if schema.is_mapped(name)}
-    columns |= _others(raw, used, {*columns, *ENTITY_COLUMNS})
+    taken = {*columns, *ENTITY_COLUMNS}
+    columns |= _others(raw, used(schema, "entities"), taken)
     frame = pd.DataFrame(_series({"entity_id": ids, **columns}, order), copy=False)
     return frame.set_index("entity_id"), in_order, failures
 
@@ -123,7 +122,8 @@ def relationships(
         if pc.count_distinct(ids).as_py() < len(ids):
             _repeated(ids, raw, name, failures)
         columns["relationship_id"] = found.numbered(ids, name, failures)
-    of_rows |= _others(raw, _used(schema), {*columns, *of_rows, *RELATIONSHIP_COLUMNS})
+    taken = {*columns, *of_rows, *RELATIONSHIP_COLUMNS}
+    of_rows |= _others(raw, used(schema, "relationships"), taken)
     is_sound = ~failures.failed if found.row is None else ~failures.failed[found.row]
     keep = None if is_sound.all() else np.flatnonzero(is_sound)
     row = found.row if keep is None or found.row is None else found.row[keep]
@@ -140,8 +140,11 @@ def relationships(
     return Relationships(frame, ids, (source, target), made, found, failures, same)
 
 
-def _used(schema: Schema) -> set[str]:
+def used(schema: Schema, table: str) -> set[str]:
     """Return the user's columns that are read as canonical ones."""
+    if table == "entities":
+        places = {schema.column(name) for name in PLACE_COLUMNS if schema.is_mapped(name)}
+        return {*map(schema.column, ENTITY_COLUMNS), *places}
     money = {schema.column(name) for name in MONEY_COLUMNS if schema.is_mapped(name)}
     if not schema.participants:
         return {*map(schema.column, RELATIONSHIP_COLUMNS), *money}

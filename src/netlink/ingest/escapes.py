@@ -11,6 +11,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from netlink.ingest.values import is_text
+
 # Cells that a spreadsheet may run, behind whatever cannot be seen and apostrophes that stand
 # already: taking one apostrophe off gives back every text.
 RUNS = re.compile(
@@ -30,8 +32,11 @@ def unmarked(text: str) -> str:
 
 
 def unmarked_table(table: pa.Table) -> pa.Table:
-    """Take the apostrophes off the cells and names of a table of text."""
-    columns = [_unmarked(column.combine_chunks()) for column in table.columns]
+    """Take the apostrophes off the texts and names of a table."""
+    columns = [
+        _unmarked(column.combine_chunks()) if is_text(column.type) else column
+        for column in table.columns
+    ]
     names = [unmarked(name) for name in table.column_names]
     return pa.Table.from_arrays(columns, names=names)
 

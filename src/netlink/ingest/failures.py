@@ -49,7 +49,7 @@ class Failures:
             pd.DataFrame({"row": self.raw.rows[at], "column": column, "reason": reason})
             for at, column, reason in self.found
         ]
-        malformed = [(part.row, "", part.reason) for part in self.raw.malformed]
+        malformed = [(part.row, part.column, part.reason) for part in self.raw.malformed]
         parts.append(pd.DataFrame(malformed, columns=["row", "column", "reason"]))
         frame = pd.concat(parts, ignore_index=True).assign(table=self.name)
         frame = frame[list(_COLUMNS)].astype(_COLUMNS)

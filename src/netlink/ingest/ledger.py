@@ -42,6 +42,8 @@ def balance(
         came = sum(n for t, outcome, _, n in rows if t == table and outcome in {"read", "created"})
         if came != used.sum() + len(reasons):
             raise AssertionError(f"The ledger of the {table} does not balance: a bug in netlink.")
+        unread = {} if raw is None else raw.unread
+        rows += [(table, "not read", what, n) for what, n in sorted(unread.items())]
     rows += [("relationships", *note, n) for note, n in noted.items() if n]
     return pd.DataFrame(rows, columns=["table", "outcome", "detail", "rows"])
 
@@ -97,6 +99,8 @@ def describe(ledger: pd.DataFrame) -> str:
         )
         if "empty" in of:
             text += f" Cells that name no participant: {_list(of['empty'])}."
+        if "not read" in of:
+            text += f" Not read: {_list(of['not read'])}."
         if "repeated" in of:
             text += f" Repeated and kept: {_list(of['repeated'])}."
         if "flagged" in of:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import glob
+from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 
 from netlink.errors import ArgumentError
-from netlink.ingest import values
+from netlink.ingest import values, workbooks
 from netlink.ingest.raw import Malformed, Raw
 from netlink.ingest.sources import PACKED
 
@@ -24,8 +26,10 @@ def paths(given: Any, name: str) -> list[tuple[int, Path]] | None:
     None where it is neither: one path, or a data frame.
     """
     if isinstance(given, str) and glob.has_magic(given) and not Path(given).exists():
-        matches = glob.iglob(given, recursive=True)  # noqa: PTH207 (it may be absolute)
-        found = [Path(path) for path in matches if Path(path).is_file()]
+        pattern, sheet = workbooks.split(Path(given))
+        matches = glob.iglob(str(pattern), recursive=True)  # noqa: PTH207 (it may be absolute)
+        ending = "" if sheet is None else f"#{sheet}"
+        found = [Path(f"{path}{ending}") for path in matches if Path(path).is_file()]
         if not found:
             raise ArgumentError(f"'{name}' is a pattern that no file matches.")
     elif isinstance(given, list | tuple):
@@ -36,7 +40,8 @@ def paths(given: Any, name: str) -> list[tuple[int, Path]] | None:
                 f"{len(given):,} items of the list {wrong:,} are no path."
             )
         found = [Path(path) for path in given]
-        if len({path.resolve() for path in found}) < len(found):
+        places = {(file.resolve(), s and s.casefold()) for file, s in map(workbooks.split, found)}
+        if len(places) < len(found):
             raise ArgumentError(f"'{name}' lists a file more than once.")
     else:
         return None
@@ -53,21 +58,28 @@ def together(paths: list[Path], raws: list[Raw], name: str, schema: Schema) -> R
         arrays[column], mask = _under_each_other(raws, column)
         if mask is not None:
             not_text[column] = mask
-    malformed, first = [], 0
+    malformed: list[Malformed] = []
+    first = 0
     for raw in raws:
-        malformed += [Malformed(first + m.row, m.reason, m.record) for m in raw.malformed]
+        malformed += [replace(part, row=first + part.row) for part in raw.malformed]
         first += raw.n_rows
-    return Raw(pa.table(arrays), malformed, not_text, tuple(raw.n_rows for raw in raws))
+    unread: Counter[str] = Counter()
+    for raw in raws:
+        unread.update(raw.unread)
+    n_rows = tuple(raw.n_rows for raw in raws)
+    return Raw(pa.table(arrays), malformed, not_text, n_rows, dict(unread))
 
 
 def _with_dataset(path: Path, raw: Raw) -> Raw:
     if "dataset" in raw.names:
         return raw
+    path, sheet = workbooks.split(path)
     stem = path.stem if path.suffix.lower() not in PACKED else Path(path.stem).stem
+    stem += "" if sheet is None else f"#{sheet}"
     column = pa.array([stem], pa.large_string()).take(
         pa.array(np.zeros(raw.table.num_rows, np.int8))
     )
-    return Raw(raw.table.append_column("dataset", column), raw.malformed, raw.not_text)
+    return replace(raw, table=raw.table.append_column("dataset", column))
 
 
 def _under_each_other(raws: list[Raw], column: str) -> tuple[Any, Any]:

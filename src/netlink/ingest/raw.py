@@ -22,10 +22,14 @@ T = TypeVar("T")
 
 
 class Kinds(NamedTuple):
-    """Columns read as words of a vocabulary, and as numbers: nobody needs their texts."""
+    """Columns read as words of a vocabulary, and as numbers: nobody needs their texts.
+
+    `used` are all columns that a schema reads.
+    """
 
     words: frozenset[str] = frozenset()
     numbers: frozenset[str] = frozenset()
+    used: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,7 @@ class Malformed:
     row: int
     reason: str
     record: str
+    column: str = ""
 
     @classmethod
     def of_cells(cls, row: int, cells: Sequence[object]) -> Malformed:
@@ -45,12 +50,16 @@ class Malformed:
 
 @dataclass(frozen=True)
 class Raw:
-    """The rows of a table, the malformed ones, and which cells of a column of text are no text."""
+    """The rows of a table, the malformed ones, and which cells of a column of text are no text.
+
+    `unread` counts what a file has beside what a table can hold.
+    """
 
     table: pa.Table
     malformed: list[Malformed] = field(default_factory=list)
     not_text: dict[str, NDArray[np.bool_]] = field(default_factory=dict)
     files: tuple[int, ...] = ()  # rows of each file, where there were several
+    unread: dict[str, int] = field(default_factory=dict)
 
     @property
     def names(self) -> list[str]:

@@ -7,9 +7,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from netlink.errors import ArgumentError, SchemaError
-from netlink.ingest import columnar, escapes, frames, many, shown, text_files, values, workbooks
+from netlink.ingest import (
+    checks,
+    columnar,
+    escapes,
+    frames,
+    many,
+    shown,
+    text_files,
+    values,
+    workbooks,
+)
 from netlink.ingest.caps import Cap
 from netlink.ingest.raw import Kinds, Raw, attempt
 from netlink.ingest.sources import PACKED, Source
@@ -26,8 +37,8 @@ _BINARY: dict[str, Callable[[Path, Cap, Kinds], Raw]] = {
     ".parquet": columnar.parquet,
     ".feather": lambda path, cap, _: columnar.feather(path, cap),
     ".arrow": lambda path, cap, _: columnar.feather(path, cap),
-    ".xlsx": lambda path, cap, _: workbooks.first_sheet(path, cap),
 }
+_ENDINGS = (*_TEXT, *_BINARY, *workbooks.ENDINGS)
 _PICKLES = {".pickle", ".pkl", ".joblib"}
 
 
@@ -50,12 +61,14 @@ def read(given: Any, name: str, schema: Schema, max_bytes: int | None) -> Raw:
 
 
 def _kinds(name: str, schema: Schema) -> Kinds:
+    used = frozenset(checks.used(schema, name))
     if name == "entities":
-        return Kinds(frozenset(map(schema.column, ("entity_type", "protection_status"))))
+        columns = ("entity_type", "protection_status")
+        return Kinds(frozenset(map(schema.column, columns)), used=used)
     words = {"grade", "grade_scheme", "start_precision", "end_precision"}
     words |= set() if schema.participants else {"relationship_type"}
     numbers = ("weight", "confidence")
-    return Kinds(*(frozenset(map(schema.column, names)) for names in (words, numbers)))
+    return Kinds(frozenset(map(schema.column, words)), frozenset(map(schema.column, numbers)), used)
 
 
 def _check_text(raw: Raw, what: str) -> None:
@@ -75,7 +88,18 @@ def _check_text(raw: Raw, what: str) -> None:
             row += len(chunk)
 
 
+def _without_empty(raw: Raw) -> Raw:
+    """Leave out columns that have neither a name nor a cell, as separators at line ends make."""
+    kept = [
+        at
+        for at, (name, column) in enumerate(zip(raw.names, raw.table.columns, strict=True))
+        if name.strip() or not pc.all(values.is_empty(column)).as_py()
+    ]
+    return raw if len(kept) == len(raw.names) else replace(raw, table=raw.table.select(kept))
+
+
 def _checked(raw: Raw, what: str, schema: Schema) -> Raw:
+    raw = _without_empty(raw)
     twice = sorted({column for column in raw.names if raw.names.count(column) > 1})
     if twice:
         named = f"the columns {twice}" if shown.is_header(raw.names, schema) else "names of columns"
@@ -93,12 +117,16 @@ def _checked(raw: Raw, what: str, schema: Schema) -> Raw:
 
 
 def _file(path: Path, what: str, schema: Schema, max_bytes: int | None, kinds: Kinds) -> Raw:
+    path, sheet = workbooks.split(path)
     if not path.is_file():
         raise ArgumentError(f"{what} must be a file that exists or a data frame; no such file.")
     kind = _kind(path, what)
     cap = Cap.of(path, max_bytes)
 
     def table() -> Raw:
+        if kind in workbooks.ENDINGS:
+            found = workbooks.table(path, cap, kinds, sheet)
+            return _unmarked(found) if schema.escaped else found
         if kind in _BINARY:
             found = _BINARY[kind](path, cap, kinds)
             _check_text(found, what)
@@ -108,10 +136,14 @@ def _file(path: Path, what: str, schema: Schema, max_bytes: int | None, kinds: K
             return text_files.json_lines(source)
         if not schema.escaped:
             return text_files.delimited(source, _DELIMITED[kind], kinds)
-        raw = text_files.delimited(source, _DELIMITED[kind], Kinds())
-        return replace(raw, table=escapes.unmarked_table(raw.table))
+        return _unmarked(text_files.delimited(source, _DELIMITED[kind], Kinds()))
 
     return _checked(attempt(table, f"{what} cannot be read as {kind[1:]}"), what, schema)
+
+
+def _unmarked(raw: Raw) -> Raw:
+    not_text = {escapes.unmarked(name): mask for name, mask in raw.not_text.items()}
+    return replace(raw, table=escapes.unmarked_table(raw.table), not_text=not_text)
 
 
 def _kind(path: Path, what: str) -> str:
@@ -126,10 +158,10 @@ def _kind(path: Path, what: str) -> str:
             "table as Parquet or CSV where it came from."
         )
     is_packed = path.suffix.lower() in PACKED
-    if kind not in _TEXT and (is_packed or kind not in _BINARY):
+    if kind not in _TEXT and (is_packed or kind not in _ENDINGS):
         # A file may be named after a person: the ending is not shown.
         raise ArgumentError(
-            f"{what} must end in one of {', '.join([*_TEXT, *_BINARY])} ({', '.join(_TEXT)} also "
+            f"{what} must end in one of {', '.join(_ENDINGS)} ({', '.join(_TEXT)} also "
             f"packed: {', '.join(PACKED)})."
         )
     return kind

@@ -154,6 +154,11 @@ def is_blank(array: pa.Array) -> Bools:
     return mask(pc.equal(pc.binary_length(pc.utf8_trim_whitespace(array)), 0))
 
 
+def is_empty(column: Any) -> pa.Array:
+    """Tell which cells hold nothing, or a text without a letter."""
+    return pc.fill_null(pc.equal(text(column), ""), True)
+
+
 def trimmed(array: pa.Array) -> tuple[pa.Array, Bools]:
     """Return text without white space around it, blank cells as missing, and which hold some."""
     array = pc.utf8_trim_whitespace(array)

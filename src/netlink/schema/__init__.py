@@ -92,7 +92,7 @@ class Schema:
     encoding : str, optional
         Encoding of text files (CSV, TSV, JSON lines) that are not UTF-8, e.g. "cp1252", "utf-16".
     escaped : bool, default False
-        Text cells and column names of CSV and TSV carry the apostrophe of files written for
+        Text cells and column names of CSV, TSV and Excel carry the apostrophe of files written for
         spreadsheets, as `netlink.export` writes it: it is taken off again, and no other.
     amount, currency : str, optional
         Columns of relationships that are checked where they are mapped: numbers, and codes of ISO
