@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     Codes: TypeAlias = NDArray[np.int32]
 
 _NONE = np.empty(0, np.uint64)
-_HASHED = 2_000_000  # rows from which kernels of our own are worth their loading
+_HASHED = 200_000  # rows from which kernels of our own are worth their loading
 _BLOCK = 1 << 14
 _THREADED = 200_000  # ties from which the triangles are counted on several threads
 

@@ -46,7 +46,7 @@ class Failures:
     def frame(self) -> pd.DataFrame:
         """Return table, row, column and reason of every failure, in this order."""
         parts = [
-            pd.DataFrame({"row": self.raw.rows[at], "column": column, "reason": reason})
+            pd.DataFrame({"row": self.raw.stood(at), "column": column, "reason": reason})
             for at, column, reason in self.found
         ]
         malformed = [(part.row, part.column, part.reason) for part in self.raw.malformed]
@@ -66,7 +66,7 @@ class Failures:
     def records(self) -> pd.DataFrame:
         """Return the failures with the record they concern as JSON."""
         at = np.flatnonzero(self.failed)
-        texts = dict(zip(self.raw.rows[at], row_texts(self.raw.table, at), strict=True))
+        texts = dict(zip(self.raw.stood(at), row_texts(self.raw.table, at), strict=True))
         texts |= {part.row: part.record for part in self.raw.malformed}
         frame = self.frame()
         return frame.assign(record=frame["row"].map(texts).astype("str"))

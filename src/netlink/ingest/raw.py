@@ -71,11 +71,13 @@ class Raw:
         """Number of rows as given, the malformed ones counted."""
         return int(self.table.num_rows) + len(self.malformed)
 
+    def stood(self, at: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return where rows that were read stood in the table as given."""
+        return self._rows[at] if self.malformed else at
+
     @cached_property
-    def rows(self) -> NDArray[np.int64]:
-        """Position in the table as given of each row that was read."""
-        rows = np.arange(self.n_rows)
-        return np.delete(rows, [part.row for part in self.malformed]) if self.malformed else rows
+    def _rows(self) -> NDArray[np.int64]:
+        return np.delete(np.arange(self.n_rows), [part.row for part in self.malformed])
 
     def placed(self, rows: pd.Series) -> tuple[pd.Series, pd.Series]:
         """Return in which file rows stand, and where in it."""

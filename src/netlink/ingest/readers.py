@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from netlink.schema import Schema
 
 _DELIMITED = {".csv": ",", ".tsv": "\t", ".tab": "\t"}
+_THREADS = 2
 _LINES = (".jsonl", ".ndjson")
 _TEXT = (*_DELIMITED, *_LINES)
 _BINARY: dict[str, Callable[[Path, Cap, Kinds], Raw]] = {
@@ -73,19 +75,25 @@ def _kinds(name: str, schema: Schema) -> Kinds:
 
 def _check_text(raw: Raw, what: str) -> None:
     """Raise where text of Arrow is not UTF-8: nothing that reads or writes it so would tell."""
+    parts: list[tuple[int, int | None, Any]] = []
     for at, column in enumerate(raw.table.columns, 1):
         row = 0
         for chunk in column.chunks:
-            part = chunk.dictionary if pa.types.is_dictionary(chunk.type) else chunk
-            if values.is_text(part.type):
-                bad = values.first_not_utf_8(part)
-                if bad is not None:
-                    where = f"column {at} (columns are counted from 1)"
-                    where += "" if part is not chunk else f", row {row + bad:,} (rows from 0)"
-                    raise SchemaError(
-                        f"{what} has text that is not UTF-8: {where}. Write it as UTF-8 anew."
-                    )
+            if pa.types.is_dictionary(chunk.type):
+                parts.append((at, None, chunk.dictionary))
+            else:
+                parts.append((at, row, chunk))
             row += len(chunk)
+    parts = [part for part in parts if values.is_text(part[2].type)]
+    with ThreadPoolExecutor(_THREADS) as pool:
+        found = list(pool.map(lambda part: values.first_not_utf_8(part[2]), parts))
+    for (at, first, _), bad in zip(parts, found, strict=True):
+        if bad is not None:
+            where = f"column {at} (columns are counted from 1)"
+            where += "" if first is None else f", row {first + bad:,} (rows from 0)"
+            raise SchemaError(
+                f"{what} has text that is not UTF-8: {where}. Write it as UTF-8 anew."
+            )
 
 
 def _without_empty(raw: Raw) -> Raw:
