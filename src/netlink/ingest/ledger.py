@@ -43,7 +43,7 @@ def balance(
         if came != used.sum() + len(reasons):
             raise AssertionError(f"The ledger of the {table} does not balance: a bug in netlink.")
         unread = {} if raw is None else raw.unread
-        rows += [(table, "not read", what, n) for what, n in sorted(unread.items())]
+        rows += [(table, "not read", what, n) for what, n in sorted(unread.items()) if n]
     rows += [("relationships", *note, n) for note, n in noted.items() if n]
     return pd.DataFrame(rows, columns=["table", "outcome", "detail", "rows"])
 

@@ -34,8 +34,9 @@ def read_graphml(
 
     Nodes are entities and edges relationships, their attributes columns; what netlink itself
     exported comes back as it was. A file with a DOCTYPE, hyperedges, ports or several graphs is
-    refused, and how yEd draws its nodes is left out. igraph numbers its nodes "n0", "n1" and keeps
-    the ids in an attribute: read its files with ``Schema(entity_id="name")``.
+    refused. Labels that yEd draws become ``label``; what else other programs put in is counted in
+    the ledger under "not read". igraph numbers its nodes "n0", "n1" and keeps the ids in an
+    attribute: read its files with ``Schema(entity_id="name")``.
 
     Parameters
     ----------
@@ -89,8 +90,8 @@ def read_gexf(
     Nodes are entities and edges relationships, their attributes columns. The kinds of edges are
     taken for relationship types where all of them are words that are known, and stay a column
     ``kind`` otherwise. A start or end that is no date becomes ``start_in_table``. Colors, sizes and
-    places are left out; a file with a DOCTYPE, nodes within nodes, attributes that change over time
-    or several spells is refused.
+    places are left out and counted in the ledger under "not read"; a file with a DOCTYPE, nodes
+    within nodes, attributes that change over time or several spells is refused.
 
     Parameters
     ----------

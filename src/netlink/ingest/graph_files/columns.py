@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from netlink.errors import SchemaError
+from netlink.ingest.raw import Raw
 
 if TYPE_CHECKING:
     from netlink.ingest.caps import Cap
@@ -21,6 +23,10 @@ _KINDS = {
     **dict.fromkeys(("int", "integer", "long", "short", "byte"), pa.int64()),
     **dict.fromkeys(("float", "double"), pa.float64()),
 }
+# What is told of a file, where netlink reads no further.
+FOREIGN = "elements of other programs or formats"
+STRAY = "texts between elements"
+WHOLE = "attributes of the whole graph"
 DRAWN = "directed as drawn"  # until it is known whether the file has a column of its own for it
 _ENDING = "_in_table"
 # A character that XML 1.0 cannot hold, and an underscore that would look like one, as
@@ -39,6 +45,7 @@ class Columns:
 
     def __init__(self) -> None:
         self.n_rows = 0
+        self.unread: Counter[str] = Counter()
         self._cells: dict[str, tuple[list[int], list[str]]] = {}
         self._kinds: dict[str, str] = {}
         self._defaults: dict[str, str] = {}
@@ -69,6 +76,14 @@ class Columns:
             )
         at.append(self.n_rows - 1)
         texts.append(text)
+
+    def add_to(self, name: str, text: str) -> None:
+        """Put a line into a cell of the row begun last, under those that it has."""
+        at, texts = self._cells.get(name, ([], []))
+        if at and at[-1] == self.n_rows - 1:
+            texts[-1] += f"\n{text}"
+        else:
+            self.put(name, text)
 
     def is_full(self, name: str) -> bool:
         """Tell whether every row has the cell."""
@@ -104,7 +119,7 @@ class Columns:
         self._kinds.pop(known, None)
         self._cells[name] = list(cells), list(cells.values())
 
-    def table(self, cap: Cap) -> pa.Table:
+    def raw(self, cap: Cap) -> Raw:
         """Make the table."""
         # A default stands once in the file and in every row that has no cell.
         letters = sum(
@@ -112,7 +127,8 @@ class Columns:
             for name, text in self._defaults.items()
         )
         cap.check(_CELL * self.n_rows * len(self._cells) + letters)
-        return pa.table({name: self._array(name) for name in self._cells})
+        table = pa.table({name: self._array(name) for name in self._cells})
+        return Raw(table, unread=dict(self.unread))
 
     def _array(self, name: str) -> pa.Array:
         at, texts = self._cells[name]

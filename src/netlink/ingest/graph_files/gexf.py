@@ -8,16 +8,26 @@ from typing import TYPE_CHECKING
 
 from netlink.errors import SchemaError
 from netlink.ingest.graph_files import xml_stream
-from netlink.ingest.graph_files.columns import DRAWN, Columns, own_name, unescaped
-from netlink.ingest.raw import Raw
+from netlink.ingest.graph_files.columns import (
+    DRAWN,
+    FOREIGN,
+    STRAY,
+    WHOLE,
+    Columns,
+    own_name,
+    unescaped,
+)
 
 if TYPE_CHECKING:
+    from netlink.ingest.raw import Raw
     from netlink.ingest.sources import Source
 
 # Names that mean something of their own in GEXF.
 _RESERVED = {"id", "label", "type", "weight", "kind", "start", "end", "timestamp"}
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _PARTIAL = re.compile(r"\d{4}(-\d{2}){0,2}")
+_READ = {"gexf", "graph", "attributes", "attribute", "default", "options", "nodes", "edges"}
+_READ |= {"attvalues", "spells", "meta", "creator", "description", "keywords"}
 _PLACES = {"id", "source", "target", "type"}
 
 
@@ -39,6 +49,11 @@ class _Reader:
     spells: int = 0
 
     @property
+    def told(self) -> Columns:
+        """The table in whose ledger stands what is not read here."""
+        return self.columns if self.within else self.nodes
+
+    @property
     def columns(self) -> Columns:
         return self.nodes if self.within == "node" else self.edges
 
@@ -53,7 +68,7 @@ class _Reader:
             self.attributes[self.declared] = _Attribute(
                 unescaped(attributes.get("title", "")), kind
             )
-        elif name in {"node", "edge"}:
+        elif name in {"node", "edge", "parent"}:
             if self.within:
                 raise SchemaError("The file has nodes within nodes: netlink reads a flat graph.")
             self._row(name, attributes)
@@ -66,7 +81,9 @@ class _Reader:
                     "The file has nodes or edges with several spells of time: netlink reads one "
                     "start and one end each; write one edge a spell."
                 )
-            self._put(attributes, ("start", "end"))
+            self._put(attributes, tuple(attributes))
+        elif name not in _READ:
+            self.told.unread[FOREIGN] += 1
 
     def _row(self, name: str, attributes: dict[str, str]) -> None:
         self.within, self.spells = name, 0
@@ -80,6 +97,8 @@ class _Reader:
         if name == "edge":
             drawn = attributes.get("type", self.edge_type)
             self.columns.put(DRAWN, "true" if drawn == "directed" else "false")
+            if drawn == "mutual":
+                self.columns.put("type", drawn)
         self._put(attributes, tuple(n for n in attributes if n not in _PLACES))
 
     def _put(self, attributes: dict[str, str], names: tuple[str, ...]) -> None:
@@ -91,10 +110,17 @@ class _Reader:
         found = self.attributes.get((self.within, attributes.get("for", attributes.get("id", ""))))
         if found is None:
             raise SchemaError("The file has values of an attribute that it does not declare.")
+        if not attributes.keys() <= {"for", "id", "value"}:
+            raise SchemaError(
+                "The file has values of attributes that hold for a time only: netlink reads one "
+                "value each; write one node or edge a value, or leave the times out."
+            )
         if "value" in attributes:
             self.columns.put(_place(found.name), unescaped(attributes["value"]))
 
     def end(self, name: str, text: str) -> None:
+        if text.strip() and name not in {"default", "options", "creator"}:
+            self.told.unread[STRAY if self.within else WHOLE] += 1
         if name == "default":
             self.attributes[self.declared].default = text
         elif name == self.within:
@@ -128,4 +154,4 @@ def read(source: Source) -> tuple[Raw, Raw]:
             and all(map(_PARTIAL.fullmatch, known))
         ):
             edges.overlay(name, f"{name}_known")  # netlink draws a month whole, and says so there
-    return Raw(reader.nodes.table(source.cap)), Raw(edges.table(source.cap))
+    return reader.nodes.raw(source.cap), edges.raw(source.cap)

@@ -9,12 +9,23 @@ from typing import TYPE_CHECKING
 
 from netlink.errors import SchemaError
 from netlink.ingest.graph_files import kinds, xml_stream
-from netlink.ingest.graph_files.columns import DRAWN, Columns, own_name, unescaped
-from netlink.ingest.raw import Raw
+from netlink.ingest.graph_files.columns import (
+    DRAWN,
+    FOREIGN,
+    STRAY,
+    WHOLE,
+    Columns,
+    own_name,
+    unescaped,
+)
 
 if TYPE_CHECKING:
+    from netlink.ingest.raw import Raw
     from netlink.ingest.sources import Source
 
+_LABELS = {":NodeLabel", ":EdgeLabel"}  # what yEd draws, often the only names in its files
+_LABEL = "label as drawn"
+_READ = {"graphml", "graph", "key", "default", "data", "desc", "node", "edge"}
 _OTHER_SHAPES = {"hyperedge", "port", "endpoint"}
 
 
@@ -36,6 +47,11 @@ class _Reader:
     graphs: int = 0
     is_directed: bool = True
     says: str | None = None  # what netlink says of the columns of a file that it wrote
+
+    @property
+    def told(self) -> Columns:
+        """The table in whose ledger stands what is not read here."""
+        return self.within or self.nodes
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if name in _OTHER_SHAPES or (name == "graph" and self.graphs):
@@ -62,6 +78,8 @@ class _Reader:
             self._node(attributes)
         elif name == "edge":
             self._edge(attributes)
+        elif name not in _READ and name not in _LABELS:
+            self.told.unread[FOREIGN] += 1
 
     def _text(self, text: str) -> str:
         return text if self.says is None else unescaped(text)
@@ -71,6 +89,7 @@ class _Reader:
         self.nodes.add_row()
         if "id" in attributes:
             self.nodes.put("entity_id", self._text(attributes["id"]))
+        self._others(self.nodes, attributes, {"id"})
 
     def _edge(self, attributes: dict[str, str]) -> None:
         self.within = self.edges
@@ -81,6 +100,12 @@ class _Reader:
                 self.edges.put(place, self._text(attributes[name]))
         directed = attributes.get("directed", str(self.is_directed).lower())
         self.edges.put(DRAWN, directed)
+        self._others(self.edges, attributes, {"id", "source", "target", "directed"})
+
+    def _others(self, part: Columns, attributes: dict[str, str], read: set[str]) -> None:
+        for name, text in attributes.items():  # such as ports that an edge is tied to
+            if name not in read and not name.startswith("parse."):
+                part.put(name, self._text(text))
 
     def end(self, name: str, text: str) -> None:
         if name == "default":
@@ -88,13 +113,24 @@ class _Reader:
         elif name == "data":
             if self.key not in self.keys:
                 raise SchemaError("The file has data under a key that it does not declare.")
-            key = self.keys[self.key]
-            if self.within is not None and key.name:
-                self.within.put(_place(key.name), self._text(text))
-            elif self.within is None and key.name == "netlink":
-                self.says = self._text(text)
-        elif name in {"edge", "node"}:
+            self._data(self.keys[self.key], text)
+        elif name == "desc" and self.within is not None:
+            self.within.put(" desc", self._text(text))
+        elif name in _LABELS and self.within is not None:
+            if text.strip():
+                self.within.add_to(_LABEL, text)
+        elif text.strip():
+            self.told.unread[WHOLE if name == "desc" else STRAY] += 1
+        if name in {"edge", "node"}:
             self.within = None
+
+    def _data(self, key: _Key, text: str) -> None:
+        if self.within is not None and (key.name or text.strip()):
+            self.within.put(_place(key.name or self.key), self._text(text))
+        elif self.within is None and key.name == "netlink":
+            self.says = self._text(text)
+        elif self.within is None and text.strip():
+            self.nodes.unread[WHOLE] += 1
 
 
 def _place(name: str) -> str:
@@ -116,7 +152,8 @@ def read(source: Source) -> tuple[Raw, Raw]:
         reader.edges.declare(name, "string", None)
     for _, part in parts:
         part.strip_names()
-    nodes, edges = (Raw(part.table(source.cap)) for _, part in parts)
+        part.rename(_LABEL, "label")
+    nodes, edges = (part.raw(source.cap) for _, part in parts)
     said = None
     with suppress(ValueError, RecursionError):
         said = kinds.stated(json.loads(reader.says or "null"))

@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
 from netlink.ingest import values
-from netlink.ingest.raw import Raw
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from netlink.ingest.raw import Raw
 
 _TYPES = {
     "boolean": pa.bool_(),
@@ -55,7 +57,7 @@ def restored(raw: Raw, kinds: Mapping[str, str]) -> Raw:
             if found is not None:
                 table = table.set_column(table.column_names.index(name), name, found)
                 not_text.pop(name, None)
-    return Raw(table, raw.malformed, not_text)
+    return replace(raw, table=table, not_text=not_text)
 
 
 def _restored(column: Any, kind: str) -> Any | None:

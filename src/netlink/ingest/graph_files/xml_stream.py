@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 from xml.parsers import expat
 
@@ -16,49 +17,66 @@ _BLOCK = 1 << 18
 
 
 class Handler(Protocol):
-    """What a format makes of its elements; names come without their namespace."""
+    """What a format makes of its elements.
+
+    Names of the namespace of the outermost element come without it, those of other ones as
+    ':name'. Attributes of a namespace of their own say nothing about the graph.
+    """
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """Take the beginning of an element."""
 
     def end(self, name: str, text: str) -> None:
-        """Take the end of an element, with the text since the last beginning or end."""
+        """Take the end of an element, with its own text; blank where it has others within it."""
+
+
+@dataclass
+class _Element:
+    text: list[str] = field(default_factory=list)
+    length: int = 0
+    is_mixed: bool = False
 
 
 class _Stream:
-    def __init__(self, handler: Handler) -> None:
+    def __init__(self, handler: Handler, namespace: str) -> None:
         self.handler = handler
-        self.depth = 0
-        self.text: list[str] = []
-        self.length = 0
+        self.namespace = namespace
+        self.open: list[_Element] = []
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        self.depth += 1
-        if self.depth > _DEPTH:
+        if len(self.open) == _DEPTH:
             raise SchemaError(f"The file nests more than {_DEPTH} elements in each other.")
         if any(len(value) > _LENGTH for value in attributes.values()):
             raise _too_long()
-        self._clear()
-        self.handler.start(_local(name), {_local(n): v for n, v in attributes.items()})
+        if self.open:
+            around = self.open[-1]
+            around.is_mixed = True
+            if all(map(str.isspace, around.text)):  # a graph has as many line ends as nodes
+                around.text.clear()
+                around.length = 0
+        self.open.append(_Element())
+        self.handler.start(self._local(name), {n: v for n, v in attributes.items() if " " not in n})
 
     def end(self, name: str) -> None:
-        self.depth -= 1
-        self.handler.end(_local(name), "".join(self.text))
-        self._clear()
+        element = self.open.pop()
+        text = "".join(element.text)
+        self.handler.end(self._local(name), text.strip() if element.is_mixed else text)
 
     def data(self, text: str) -> None:
-        self.length += len(text)
-        if self.length > _LENGTH:
+        element = self.open[-1]
+        element.length += len(text)
+        if element.length > _LENGTH:
             raise _too_long()
-        self.text.append(text)
+        element.text.append(text)
 
-    def _clear(self) -> None:
-        self.text.clear()
-        self.length = 0
+    def _local(self, name: str) -> str:
+        namespace, local = _split(name)
+        return local if namespace == self.namespace else f":{local}"
 
 
-def _local(name: str) -> str:
-    return name.rpartition(" ")[2]
+def _split(name: str) -> tuple[str, str]:
+    namespace, _, local = name.rpartition(" ")
+    return namespace, local
 
 
 def _too_long() -> SchemaError:
@@ -74,17 +92,18 @@ def _refuse(*_: object) -> None:
 
 def parse(source: Source, root: str, handler: Handler) -> None:
     """Read a file whose outermost element has a name."""
-    stream = _Stream(handler)
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.StartDoctypeDeclHandler = _refuse
     parser.EntityDeclHandler = _refuse
     parser.buffer_text = True
-    parser.EndElementHandler = stream.end
-    parser.CharacterDataHandler = stream.data
 
     def first(name: str, attributes: dict[str, str]) -> None:
-        if _local(name) != root:
+        namespace, local = _split(name)
+        if local != root:
             raise SchemaError(f"The outermost element of the file must be '{root}', it is not.")
+        stream = _Stream(handler, namespace)
+        parser.EndElementHandler = stream.end
+        parser.CharacterDataHandler = stream.data
         parser.StartElementHandler = stream.start
         stream.start(name, attributes)
 
