@@ -194,10 +194,12 @@ def read_ftm(
     What stands between two entities (Ownership, Family, Payment, UnknownLink and their like) is a
     relationship, one for each pair where several are named; everything else an entity. The type of
     a relationship is the word that it carries, where that is one of the vocabulary, and follows
-    from its schema otherwise. ``amount`` and ``currency`` are a number and a code of ISO 4217 where
-    each is one that needs no guess. Schema and other properties are kept as columns of text, under
-    ``ftm_`` where the name is taken. Lines of one id are statements about one thing and must be
-    merged before.
+    from its schema otherwise. A property of an entity that names another one of the file (a holder,
+    a sanctioned person, who was involved) is a relationship too, its name in ``ftm_property``; a
+    call whose both ends are known is one of its own. ``amount`` and ``currency`` are a number and a
+    code of ISO 4217 where each is one that needs no guess. Schema and other properties are kept as
+    columns of text, under ``ftm_`` where the name is taken. Lines of one id are statements about
+    one thing and must be merged before.
 
     Parameters
     ----------

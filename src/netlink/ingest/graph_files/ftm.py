@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from itertools import product
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from netlink.ingest import details, frames, text_files
+from netlink.ingest.graph_files import ftm_model
 from netlink.ingest.raw import Malformed, Raw
 from netlink.schema import ENTITY_COLUMNS, MONEY_COLUMNS, RELATIONSHIP_COLUMNS
 
@@ -18,43 +20,11 @@ if TYPE_CHECKING:
 
     Row: TypeAlias = dict[str, Any]
 
-_ENTITIES = {
-    "person": ("Person",),
-    "organisation": ("Organization", "Company", "PublicBody"),
-    "online_account": ("UserAccount",),
-    "account": ("BankAccount", "CryptoWallet"),
-    "vehicle": ("Vehicle", "Airplane", "Vessel"),
-    "location": ("Address", "RealEstate"),
-    "document": (
-        *("Document", "PlainText", "HyperText", "Pages", "Image", "Table", "Workbook", "Package"),
-        *("Identification", "Passport", "License", "Article", "Audio", "Video"),
-    ),
-    "event": ("Event", "Trip", "Call", "Message", "Email"),
-}
-_TYPES = {schema: kind for kind, schemata in _ENTITIES.items() for schema in schemata}
-# Schema of what stands between two entities: the properties of its ends, the one that holds its
-# word, and the type where the word is none of the vocabulary.
-_LINKS = {
-    "Family": ("person", "relative", "relationship", "family"),
-    "Associate": ("person", "associate", "relationship", "associate_of"),
-    "Employment": ("employee", "employer", "role", "employed_by"),
-    "Membership": ("member", "organization", "role", "member_of"),
-    "Directorship": ("director", "organization", "role", "member_of"),
-    "Ownership": ("owner", "asset", "role", "owns"),
-    "Payment": ("payer", "beneficiary", "purpose", "paid"),
-    "Representation": ("agent", "client", "role", "related_to"),
-    "Debt": ("debtor", "creditor", "role", "related_to"),
-    "Succession": ("predecessor", "successor", "role", "related_to"),
-    "Documentation": ("document", "entity", "role", "related_to"),
-    "CourtCaseParty": ("party", "case", "role", "related_to"),
-    "ProjectParticipant": ("participant", "project", "role", "related_to"),
-    "Occupancy": ("holder", "post", "role", "related_to"),
-    "Similar": ("candidate", "match", "role", "related_to"),
-    "UnknownLink": ("subject", "object", "role", "related_to"),
-}
 _ACCOUNTS = ("payerAccount", "beneficiaryAccount")  # more exact ends of a payment, where given
 _NUMBER = re.compile(r"-?\d{1,300}(\.\d+)?")  # 1.000,00 and 1,000.00 stay text
 _ROW = 200  # bytes that a relationship takes at least
+_READ = {"id", "schema", "caption", "properties", "datasets"}
+_UNKNOWN = "entities of schemata that FollowTheMoney lacks, as ties"
 _LABELS = ("name", "title", "fileName", "username", "full", "iban", "accountNumber", "number")
 
 
@@ -62,6 +32,8 @@ def read(source: Source, vocabulary: Vocabulary) -> tuple[Raw, Raw]:
     """Read the entities of a file, and the relationships between them."""
     entities: list[Row] = []
     links: list[Row] = []
+    references: list[tuple[Row, str, list[str]]] = []
+    unknown = 0
     malformed: list[Malformed] = []
     error = None
     try:
@@ -69,17 +41,20 @@ def read(source: Source, vocabulary: Vocabulary) -> tuple[Raw, Raw]:
             if found is None or not _is_entity(found):
                 at = len(entities) + len(malformed)
                 malformed.append(Malformed(at, reason or "object is no FtM entity", line))
-            elif found["schema"] in _LINKS:
+            elif _is_link(found):
                 links += _link(found, vocabulary, source.cap, len(links))
             else:
                 entities.append(_entity(found))
+                unknown += found["schema"] not in ftm_model.ENTITIES
+                references += _references(entities[-1], found)
     except UnicodeError:
         error = text_files.unreadable_line(source)
     if error is not None:
         raise error
+    links += _ties(entities, references)
     nodes = _table(entities, ("entity_id", "entity_type", "label"))
     edges = _table(links, ("relationship_id", "source", "target", "relationship_type"))
-    return Raw(nodes.table, malformed, nodes.not_text), edges
+    return replace(nodes, malformed=malformed, unread={_UNKNOWN: unknown}), edges
 
 
 def _is_entity(found: Row) -> bool:
@@ -98,7 +73,7 @@ def _is_entity(found: Row) -> bool:
 
 def _entity(found: Row) -> Row:
     properties = found.get("properties", {})
-    kind = _TYPES.get(found["schema"], "unknown")
+    kind = ftm_model.ENTITIES.get(found["schema"], "unknown")
     if found["schema"] == "UserAccount" and properties.get("service") == ["phone"]:
         kind = "phone"
     labels = [properties[name][0] for name in _LABELS if properties.get(name)]
@@ -107,9 +82,56 @@ def _entity(found: Row) -> Row:
     return {**row, **_others(found, properties, ENTITY_COLUMNS)}
 
 
+def _is_link(found: Row) -> bool:
+    ends = ftm_model.LINKS.get(found["schema"], ())[:2]
+    if found["schema"] == "Call":  # of which often one number is known
+        return all(found.get("properties", {}).get(end) for end in ends)
+    return bool(ends)
+
+
+def _references(row: Row, found: Row) -> list[tuple[Row, str, list[str]]]:
+    """Return what in the row of an entity may be ties to others."""
+    properties = found.get("properties", {})
+    return [
+        (row, name, texts)
+        for name, texts in properties.items()
+        if texts and ftm_model.tie(found["schema"], name) is not None
+    ]
+
+
+def _ties(entities: list[Row], references: list[tuple[Row, str, list[str]]]) -> list[Row]:
+    """Make relationships of references to entities of the file; others stay in their cells."""
+    known = {row["entity_id"] for row in entities}
+    ties: list[Row] = []
+    for row, name, texts in references:
+        there = [text for text in texts if text in known]
+        if not there:
+            continue
+        missing = [text for text in texts if text not in known]
+        del row[name]
+        if missing:
+            row[name] = _cell(missing)
+        kind, is_to = ftm_model.tie(row["ftm_schema"], name) or ("related_to", False)
+        own: Row = {key: row[key] for key in ("ftm_schema", "dataset") if key in row}
+        for at, other in enumerate(there, 1):
+            ends = (other, row["entity_id"]) if is_to else (row["entity_id"], other)
+            number = "" if len(there) == 1 else f" {at}"
+            ties.append(
+                {
+                    "relationship_id": f"{row['entity_id']} {name}{number}",
+                    "source": ends[0],
+                    "target": ends[1],
+                    "relationship_type": kind,
+                    **own,
+                    "ftm_property": name,
+                }
+            )
+    return ties
+
+
 def _link(found: Row, vocabulary: Vocabulary, cap: Cap, n_before: int) -> list[Row]:
     properties = dict(found.get("properties", {}))
-    first, second, word, kind = _LINKS[found["schema"]]
+    first, second, word, kind = ftm_model.LINKS[found["schema"]]
     ends = (first, second)
     if found["schema"] == "Payment" and all(properties.get(name) for name in _ACCOUNTS):
         ends = _ACCOUNTS
@@ -166,6 +188,9 @@ def _others(found: Row, properties: dict[str, list[str]], canonical: tuple[str, 
     datasets = found.get("datasets")
     if isinstance(datasets, list) and datasets:
         row["dataset"] = _cell([str(name) for name in datasets])
+    for name, value in found.items():
+        if name not in _READ and value is not None:
+            row[f"ftm_{name}"] = value if isinstance(value, str | int | float) else _json(value)
     for name, values in properties.items():
         if values:
             row[f"ftm_{name}" if name in {*canonical, *row, "dataset"} else name] = _cell(values)
@@ -173,7 +198,11 @@ def _others(found: Row, properties: dict[str, list[str]], canonical: tuple[str, 
 
 
 def _cell(values: list[str]) -> str:
-    return values[0] if len(values) == 1 else json.dumps(values, ensure_ascii=False)
+    return values[0] if len(values) == 1 else _json(values)
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _table(rows: list[Row], first: tuple[str, ...]) -> Raw:

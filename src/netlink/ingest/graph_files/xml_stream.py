@@ -30,7 +30,7 @@ class Handler(Protocol):
         """Take the end of an element, with its own text; blank where it has others within it."""
 
 
-@dataclass
+@dataclass(slots=True)
 class _Element:
     text: list[str] = field(default_factory=list)
     length: int = 0
@@ -51,11 +51,13 @@ class _Stream:
         if self.open:
             around = self.open[-1]
             around.is_mixed = True
-            if all(map(str.isspace, around.text)):  # a graph has as many line ends as nodes
+            if "".join(around.text).isspace():  # a graph has as many line ends as nodes
                 around.text.clear()
                 around.length = 0
         self.open.append(_Element())
-        self.handler.start(self._local(name), {n: v for n, v in attributes.items() if " " not in n})
+        if " " in "".join(attributes):
+            attributes = {name: text for name, text in attributes.items() if " " not in name}
+        self.handler.start(self._local(name), attributes)
 
     def end(self, name: str) -> None:
         element = self.open.pop()
