@@ -30,7 +30,8 @@ def wrong(network: nl.Network) -> list[tuple[int, str]]:
             [1234.56, 1234.5, -7, 1234, 1234],
         ),
         (".", ["1,234.56", "1234.5", "+7", "0.5"], [1234.56, 1234.5, 7, 0.5]),
-        (None, ["1234.56", "1e3", " 7 "], [1234.56, 1000, 7]),
+        (None, ["1234.56", "1e3", " 7 ", "1234.500", "0.125"], [1234.56, 1000, 7, 1234.5, 0.125]),
+        (".", ["1e3", ".5", "1.234"], [1000, 0.5, 1.234]),
     ],
 )
 def test_amounts(decimal: str | None, texts: list[str], numbers: list[float]) -> None:
@@ -44,7 +45,7 @@ def test_amounts(decimal: str | None, texts: list[str], numbers: list[float]) ->
     [
         (",", ["1,234.56", "1.23,4", "12.34", "1,2,3", "EUR 7", "--1", "inf"]),
         (".", ["1.234,56", "1.2.3", "12,34"]),
-        (None, ["1.234,56", "1,234", "nan", "inf"]),
+        (None, ["1.234,56", "1,234", "nan", "inf", "1.234", "-12.500"]),
     ],
 )
 def test_an_amount_that_may_be_another_is_refused(decimal: str | None, texts: list[str]) -> None:

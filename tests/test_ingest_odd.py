@@ -178,3 +178,45 @@ def test_one_event_told_in_two_documents_is_counted() -> None:
     assert "alike in every value" not in ledger
     other = rows.assign(guests=["b;c", "c", "c;b"])
     assert "repeated" not in set(nl.read_tables(None, other, schema=schema).ledger["outcome"])
+
+
+def test_an_index_with_a_name_is_a_column() -> None:
+    ends = pd.DataFrame({"source": ["a", "b"], "target": ["b", "c"], "case": ["x", "y"]})
+    network = nl.read_tables(None, ends.set_index(["source", "case"]))
+    assert network.relationships[["source", "case"]].values.tolist() == [["a", "x"], ["b", "y"]]
+    again = nl.read_tables(network.entities, network.relationships)
+    nl.testing.assert_networks_equal(again, network)
+    kept = nl.read_tables(None, ends.set_index("source", drop=False))
+    assert kept.relationships["source"].tolist() == ["a", "b"]
+    assert "index" not in nl.read_tables(None, ends.set_axis(["x", "y"])).relationships
+
+
+def test_files_of_offices_whose_decimal_sign_is_a_comma(tmp_path: Path) -> None:
+    people = "ref;Breite;Länge\n007;52,5;13,25\n7;-1;+2,75\n"
+    (tmp_path / "p.csv").write_bytes(people.encode("cp1252"))
+    calls = (
+        'source;target;weight;confidence;;\n007;7;1.234,5;0,75;;\n7;007;"1 000";;;\n7;7;1.5;;;\n'
+    )
+    (tmp_path / "c.csv").write_bytes(calls.encode("cp1252"))
+    schema = nl.Schema(
+        entity_id="ref", latitude="Breite", longitude="Länge",
+        delimiter=";", decimal=",", encoding="cp1252",
+    )  # fmt: skip
+    network = nl.read_tables(
+        tmp_path / "p.csv", tmp_path / "c.csv", schema=schema, on_invalid="reject"
+    )
+    assert network.entities.loc["007", ["latitude", "longitude"]].tolist() == [52.5, 13.25]
+    assert network.entities.loc["7", ["latitude", "longitude"]].tolist() == [-1, 2.75]
+    rows = network.relationships
+    assert rows[["weight", "confidence"]].fillna(-1).values.tolist() == [[1234.5, 0.75], [1000, -1]]
+    assert network.rejected[["row", "column", "reason"]].values.tolist() == [
+        [2, "weight", "weight is not a number with the decimal sign ','"]
+    ]
+    schema.save(tmp_path / "s.toml")
+    assert nl.Schema.load(tmp_path / "s.toml") == schema
+    given = {"encoding": "cp1252", "delimiter": ";"}
+    proposed = nl.Schema.propose(tmp_path / "p.csv", tmp_path / "c.csv", **given).schema
+    assert (proposed.delimiter, proposed.encoding, proposed.entity_id) == (";", "cp1252", "ref")
+    for mark in (";;", "", "é", ".", '"', "a", 7):
+        with pytest.raises(nl.errors.SchemaError, match="'delimiter' must be one character"):
+            nl.Schema(delimiter=mark)  # type: ignore[arg-type]

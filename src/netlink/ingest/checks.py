@@ -175,7 +175,7 @@ def relationship_values(raw: Raw, schema: Schema) -> tuple[dict[str, Any], Failu
         columns["weight"] = np.ones(n)
     else:
         name = schema.column("weight")
-        found, given = values.numbers(weight, name, "weight", failures)
+        found, given = values.numbers(weight, name, "weight", failures, schema.decimal)
         failures.add(~given, name, "weight is missing")
         failures.add(np.isfinite(found) & (found < 0), name, "weight is negative")
         columns["weight"] = found
@@ -228,7 +228,7 @@ def _graded(raw: Raw, schema: Schema, failures: Failures) -> dict[str, Any]:
     stated = present(raw, schema, "confidence")
     if stated is not None:
         name = schema.column("confidence")
-        numbers, is_given = values.numbers(stated, name, "confidence", failures)
+        numbers, is_given = values.numbers(stated, name, "confidence", failures, schema.decimal)
         outside = np.isfinite(numbers) & ((numbers < 0) | (numbers > 1))
         failures.add(outside, name, "confidence is not in 0 to 1")
         found = np.where(is_given, numbers, found)

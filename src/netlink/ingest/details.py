@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from netlink.schema import Schema
 
 _LIMITS = {"latitude": 90.0, "longitude": 180.0}
-_GROUPED = r"^[+-]?(\d{1,3}(%s\d{3})+|\d+)(%s\d+)?$"  # sign of groups, sign of the fraction
+_UNSURE = r"^[+-]?[1-9]\d{0,2}\.\d{3}$"
 
 
 def of_relationships(raw: Raw, schema: Schema, failures: Failures) -> dict[str, Any]:
@@ -66,7 +66,8 @@ def of_entities(raw: Raw, schema: Schema, failures: Failures) -> dict[str, Any]:
         return {}
     names = {axis: _column(raw, schema, axis) for axis in _LIMITS}
     found = {
-        axis: values.numbers(raw.table[name], name, axis, failures) for axis, name in names.items()
+        axis: values.numbers(raw.table[name], name, axis, failures, schema.decimal)
+        for axis, name in names.items()
     }
     (lat, has_lat), (lon, has_lon) = found["latitude"], found["longitude"]
     swapped = (np.abs(lat) > _LIMITS["latitude"]) & (np.abs(lon) <= _LIMITS["latitude"])
@@ -93,20 +94,15 @@ def _column(raw: Raw, schema: Schema, name: str) -> str:
 def _amounts(
     column: Any, name: str, decimal: str | None, failures: Failures
 ) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    array = values.flat(column)
-    if not values.is_text(array.type) or decimal is None:
-        what = (
-            "amount" if decimal else "amount (with signs between digits give Schema(decimal=...))"
+    what = "amount" if decimal else "amount (with signs between digits give Schema(decimal=...))"
+    found = values.numbers(column, name, what, failures, decimal)
+    if decimal is None and values.is_text(column.type):
+        cells, _ = values.trimmed(values.flat(column))
+        unsure = values.mask(pc.match_substring_regex(cells, _UNSURE))
+        failures.add(
+            unsure, name, "amount may be thousands or a fraction: give Schema(decimal=...)"
         )
-        return values.numbers(array, name, what, failures)
-    cells, given = values.trimmed(array)
-    between, fraction = (".", ",") if decimal == "," else (",", r"\.")
-    group = rf"[{between}'\s\x{{a0}}\x{{202f}}]"
-    fits = values.mask(pc.match_substring_regex(cells, _GROUPED % (group, fraction)))
-    plain = pc.replace_substring_regex(pc.replace_substring_regex(cells, group, ""), fraction, ".")
-    number = pc.if_else(pa.array(fits), plain, None).cast(pa.float64())
-    failures.add(given & ~fits, name, f"amount is not a number with the decimal sign '{decimal}'")
-    return np.array(pc.fill_null(number, np.nan), dtype=np.float64), given
+    return found
 
 
 def _listed(

@@ -31,7 +31,8 @@ def of_frame(given: Any, name: str) -> Raw:
     if isinstance(given, pa.Table):
         return Raw(given)
     if isinstance(given, pd.DataFrame):
-        return _of_columns((label, given.iloc[:, at]) for at, label in enumerate(given.columns))
+        columns = [(label, given.iloc[:, at]) for at, label in enumerate(given.columns)]
+        return _of_columns([*_named_levels(given), *columns])
     frame: Any = nw.from_native(given, pass_through=True)
     if not isinstance(frame, nw.DataFrame | nw.LazyFrame):
         raise ArgumentError(
@@ -46,6 +47,15 @@ def of_frame(given: Any, name: str) -> Raw:
     if isinstance(frame, nw.LazyFrame):
         frame = frame.collect("pyarrow")
     return Raw(frame.to_arrow())
+
+
+def _named_levels(frame: pd.DataFrame) -> list[tuple[Hashable, pd.Series]]:
+    """Return the index as columns where it has a name, as columns have that were put there."""
+    return [
+        (label, frame.index.get_level_values(at).to_series())
+        for at, label in enumerate(frame.index.names)
+        if label is not None and label not in frame.columns
+    ]
 
 
 def of_rows(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> Raw:

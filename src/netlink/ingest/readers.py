@@ -142,9 +142,10 @@ def _file(path: Path, what: str, schema: Schema, max_bytes: int | None, kinds: K
         source = Source(path, cap, schema.encoding)
         if kind in _LINES:
             return text_files.json_lines(source)
+        delimiter = schema.delimiter or _DELIMITED[kind]
         if not schema.escaped:
-            return text_files.delimited(source, _DELIMITED[kind], kinds)
-        return _unmarked(text_files.delimited(source, _DELIMITED[kind], Kinds()))
+            return text_files.delimited(source, delimiter, kinds)
+        return _unmarked(text_files.delimited(source, delimiter, Kinds()))
 
     return _checked(attempt(table, f"{what} cannot be read as {kind[1:]}"), what, schema)
 

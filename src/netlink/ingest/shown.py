@@ -43,7 +43,7 @@ def columns(wanted: str, names: list[str], schema: Schema) -> str:
         return f"got the columns {names}.{near(wanted, names)}"
     told = f"got {len(names):,} columns of which the schema names none."
     if len(names) == 1 and any(mark in names[0] for mark in ";\t|"):
-        return f"{told} The one name holds ';', '|' or a tab: separate a CSV with commas."
+        return f"{told} The one name holds ';', '|' or a tab: give Schema(delimiter=...)."
     return (
         f"{told} The table must begin with the names of its columns (not shown: they may be data)."
     )

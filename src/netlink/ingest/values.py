@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 # A wrong column mapped as a type has as many unknown words as rows: near names would help nobody.
 _MANY_WORDS = 100
 _CHUNK = 1 << 16
+# Sign of groups, sign of the fraction.
+_GROUPED = r"^[+-]?(\d{1,3}(%s\d{3})+|\d*)(%s\d*)?([eE][+-]?\d+)?$"
 _THREADS = 2  # more would hold more columns twice
 
 
@@ -257,12 +259,20 @@ def meanings(
 
 
 def numbers(
-    column: Any, name: str, what: str, failures: Failures
+    column: Any, name: str, what: str, failures: Failures, decimal: str | None = None
 ) -> tuple[NDArray[np.float64], Bools]:
-    """Read numbers, and which cells hold something; what is no finite number is a failure."""
+    """Read numbers, and which cells hold something; what is no finite number is a failure.
+
+    Text may group digits where the decimal sign is named.
+    """
     column = decoded(column)
     kind = column.type
-    if is_text(kind):
+    reason = f"{what} is not a finite number"
+    if is_text(kind) and decimal is not None:
+        cells, given = trimmed(flat(column))
+        found = parsed(_ungrouped(cells, decimal), pa.float64())
+        reason = f"{what} is not a number with the decimal sign '{decimal}'"
+    elif is_text(kind):
         try:
             found, given = flat(column.cast(pa.float64())), mask(pc.is_valid(column))
         except pa.ArrowInvalid:
@@ -280,8 +290,17 @@ def numbers(
         )
     # A copy: a network must not change with a frame of the caller's.
     result: NDArray[np.float64] = np.array(pc.fill_null(found, np.nan), dtype=np.float64)
-    failures.add(given & ~np.isfinite(result), name, f"{what} is not a finite number")
+    failures.add(given & ~np.isfinite(result), name, reason)
     return result, given
+
+
+def _ungrouped(cells: pa.Array, decimal: str) -> pa.Array:
+    """Spell numbers without signs between groups of digits; a cell that is none is missing."""
+    between, fraction = (".", ",") if decimal == "," else (",", r"\.")
+    group = rf"[{between}'\s\x{{a0}}\x{{202f}}]"
+    fits = pc.match_substring_regex(cells, _GROUPED % (group, fraction))
+    plain = pc.replace_substring_regex(pc.replace_substring_regex(cells, group, ""), fraction, ".")
+    return pc.if_else(fits, plain, None)
 
 
 def confidences(

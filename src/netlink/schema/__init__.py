@@ -91,6 +91,9 @@ class Schema:
         `strptime` format of dates and times that are not ISO 8601, e.g. "%d/%m/%Y".
     encoding : str, optional
         Encoding of text files (CSV, TSV, JSON lines) that are not UTF-8, e.g. "cp1252", "utf-16".
+    delimiter : str, optional
+        What separates cells in CSV files that have no commas there, e.g. ";", and in TSV files that
+        have no tabs.
     escaped : bool, default False
         Text cells and column names of CSV, TSV and Excel carry the apostrophe of files written for
         spreadsheets, as `netlink.export` writes it: it is taken off again, and no other.
@@ -98,8 +101,9 @@ class Schema:
         Columns of relationships that are checked where they are mapped: numbers, and codes of ISO
         4217; `currency` may be a code that holds for every row, e.g. "EUR".
     decimal : {".", ","}, optional
-        The decimal sign of amounts that are text with signs between groups of digits, such as
-        "1.234,56". Without it such an amount is a failure.
+        The decimal sign of numbers that are text: amounts, weights, confidence, coordinates; the
+        other sign, spaces and apostrophes may group their digits, as in "1.234,56". Without it such
+        a number is a failure, and so is an amount such as "1.234".
     latitude, longitude : str, optional
         Columns of entities in degrees, checked where both are mapped.
     handling_scheme : {"tlp", "5x5x5", "3x5x2"}, optional
@@ -158,6 +162,7 @@ class Schema:
     longitude: str | None = None
     handling_scheme: str | None = None
     encoding: str | None = None
+    delimiter: str | None = None
     escaped: bool = False
     vocabulary: words.Vocabulary = field(default_factory=words.default)
 
@@ -299,7 +304,13 @@ class Schema:
 
     @classmethod
     def propose(
-        cls, entities: Any, relationships: Any, *, vocabulary: words.Vocabulary | None = None
+        cls,
+        entities: Any,
+        relationships: Any,
+        *,
+        vocabulary: words.Vocabulary | None = None,
+        encoding: str | None = None,
+        delimiter: str | None = None,
     ) -> Proposal:
         """Propose a schema for tables, with reasons.
 
@@ -314,6 +325,8 @@ class Schema:
             As for `netlink.read_tables`; entities can be None. All rows are looked at.
         vocabulary : Vocabulary, optional
             Words of your own, from `netlink.vocabulary.load`.
+        encoding, delimiter : str, optional
+            How text files are written, as in `Schema`; the proposed schema says the same.
 
         Returns
         -------
@@ -333,7 +346,8 @@ class Schema:
         >>> nl.Schema.propose(people, links).schema.entity_types
         {'PERS': 'person', 'TEL': 'phone'}
         """
-        basis = cls() if vocabulary is None else cls(vocabulary=vocabulary)
+        vocabulary = words.default() if vocabulary is None else vocabulary
+        basis = cls(vocabulary=vocabulary, encoding=encoding, delimiter=delimiter)
         canonical = {"entities": ENTITY_COLUMNS, "relationships": RELATIONSHIP_COLUMNS}
         given = {"entities": entities, "relationships": relationships}
         return proposing.propose(basis, canonical, given)

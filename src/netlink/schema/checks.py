@@ -132,6 +132,13 @@ def spelling(schema: Schema) -> None:
             ) from None
     if not isinstance(schema.escaped, bool):
         raise SchemaError(f"'escaped' must be True or False, got {schema.escaped!r}.")
+    mark = schema.delimiter
+    is_mark = isinstance(mark, str) and len(mark) == 1 and mark.isascii()
+    if mark is not None and (not is_mark or mark.isalnum() or mark in "\"'\r\n\0.-"):
+        raise SchemaError(
+            "'delimiter' must be one character such as ';' that is no letter, digit, dot, quote or "
+            f"line end, got {mark!r}."
+        )
     if schema.encoding is not None:
         try:
             "".encode(schema.encoding)
