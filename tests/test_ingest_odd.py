@@ -42,7 +42,9 @@ def test_formulas_without_results_stay_as_text_where_they_do_no_harm(tmp_path: P
             "cell is a formula without its result: open the workbook in Excel and save it",
         ]
     ]
-    assert "cell is a formula without its result, column 'own'" in set(network.ledger["detail"])
+    assert "cell is a formula without its result, in another column" in set(
+        network.ledger["detail"]
+    )
 
 
 def test_a_workbook_whose_sheets_are_all_hidden_is_an_error(tmp_path: Path) -> None:
@@ -220,3 +222,47 @@ def test_files_of_offices_whose_decimal_sign_is_a_comma(tmp_path: Path) -> None:
     for mark in (";;", "", "é", ".", '"', "a", 7):
         with pytest.raises(nl.errors.SchemaError, match="'delimiter' must be one character"):
             nl.Schema(delimiter=mark)  # type: ignore[arg-type]
+
+
+def test_each_of_several_files_has_the_columns_that_make_a_row(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("source,target,start\na,b,2024\n")
+    (tmp_path / "b.csv").write_text(f"{CANARY},x\nc,d\n")  # no line of names
+    with pytest.raises(nl.errors.SchemaError, match="file 1 of 'relationships' lacks") as error:
+        nl.read_tables(None, f"{tmp_path}/*.csv", on_invalid="reject")
+    assert CANARY not in str(error.value)
+    (tmp_path / "b.csv").write_text("source,target,Start,Weight\nc,d,2024,5\ne,f,,\n")
+    network = nl.read_tables(None, f"{tmp_path}/*.csv")
+    told = network.ledger.query("outcome == 'not read'")[["detail", "rows"]].values.tolist()
+    assert told == [
+        ["cells of the column 'Start' as 'start'", 1],
+        ["cells of the column 'Weight' as 'weight'", 1],
+    ]
+    events = nl.Schema(participants={"driver": "involved_in", "guest": "involved_in"})
+    (tmp_path / "a.csv").write_text("driver\na\n")
+    (tmp_path / "b.csv").write_text("driver,guest\nc,d\n")
+    assert nl.read_tables(None, f"{tmp_path}/*.csv", schema=events).n_relationships == 3
+
+
+def test_columns_that_miss_their_name_by_a_letter_are_told() -> None:
+    ends = {"source": ["a"], "target": ["b"], "Relationship Type": ["met"], "Weight": [2]}
+    network = nl.read_tables(None, pd.DataFrame(ends))
+    assert "1 cells of the column 'Weight' as 'weight'" in nl.ingest.describe(network.ledger)
+    mapped = nl.Schema(relationship_type="Relationship Type", weight="Weight")
+    for schema, rows in (
+        (mapped, ends),
+        (None, {**ends, "weight": [1], "relationship_type": None}),
+    ):
+        network = nl.read_tables(None, pd.DataFrame(rows), schema=schema)
+        assert "not read" not in set(network.ledger["outcome"])
+
+
+@pytest.mark.parametrize("codec", ["cp1252", "cp1251", "iso8859-2"])
+def test_a_file_in_two_encodings_is_told_by_line(codec: str, tmp_path: Path) -> None:
+    good = "source,target\nÄ,b\n" if codec != "cp1251" else "source,target\n«ПАО» Ё,b\n"
+    (tmp_path / "t.csv").write_bytes(good.encode(codec) + f"{CANARY} José,c\n".encode())
+    schema = nl.Schema(encoding=codec)
+    with pytest.raises(nl.errors.SchemaError, match=r"two encodings.*in line 3 ") as error:
+        nl.read_tables(None, tmp_path / "t.csv", schema=schema)
+    assert CANARY not in str(error.value)
+    (tmp_path / "t.csv").write_bytes(good.encode(codec))
+    assert nl.read_tables(None, tmp_path / "t.csv", schema=schema).n_relationships == 1

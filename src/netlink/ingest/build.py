@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from netlink.errors import ArgumentError, TableError
-from netlink.ingest import checks, endpoints, ledger, notes
+from netlink.ingest import checks, endpoints, ledger, notes, shown, values
 from netlink.ingest.claims import Known
 from netlink.network import Network
 from netlink.schema import Schema
@@ -29,6 +31,8 @@ def check_arguments(schema: Schema, on_invalid: str) -> None:
 
 def network(entity_raw: Raw | None, raw: Raw, schema: Schema, on_invalid: str) -> Network:
     """Check both tables and make a network of the rows that can be used."""
+    raw = _told(raw, schema, "relationships")
+    entity_raw = None if entity_raw is None else _told(entity_raw, schema, "entities")
     checked: list[Failures] = []
     entity_table: pd.DataFrame | None = None
     known: Known | None = None
@@ -68,3 +72,14 @@ def network(entity_raw: Raw | None, raw: Raw, schema: Schema, on_invalid: str) -
         used, rejected, n_events=n_events, empty=found.claims.empty, noted=noted
     )
     return Network(entity_table, found.table, schema.vocabulary, balance, rejected, found.codes, tz)
+
+
+def _told(raw: Raw, schema: Schema, table: str) -> Raw:
+    """Tell of columns that stay the user's own because of a letter."""
+    unread = dict(raw.unread)
+    for column, name in shown.nearly(raw.names, schema, table).items():
+        # Where one table has both, it can tell them apart; of several files each may have one.
+        if name not in raw.names or raw.files:
+            n_empty = pc.sum(values.is_empty(raw.table[column])).as_py() or 0
+            unread[f"cells of the column '{column}' as '{name}'"] = raw.table.num_rows - n_empty
+    return replace(raw, unread=unread)

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow as pa
 
-from netlink.errors import ArgumentError
-from netlink.ingest import values, workbooks
+from netlink.errors import ArgumentError, SchemaError
+from netlink.ingest import shown, values, workbooks
 from netlink.ingest.raw import Malformed, Raw
 from netlink.ingest.sources import PACKED
 
@@ -46,6 +46,18 @@ def paths(given: Any, name: str) -> list[tuple[int, Path]] | None:
     else:
         return None
     return list(enumerate(sorted(found, key=lambda path: path.as_posix())))
+
+
+def check_ends(raw: Raw, what: str, name: str, schema: Schema) -> None:
+    """Raise where a file has none of the columns that make a row: its first line may be data."""
+    if name == "entities":
+        wanted = [schema.column("entity_id")]
+    else:
+        wanted = [*schema.participants] or [schema.column("source"), schema.column("target")]
+    lacking = [column for column in wanted if column not in raw.names]
+    if lacking and (not schema.participants or len(lacking) == len(wanted)):
+        told = shown.columns(lacking[0], raw.names, schema)
+        raise SchemaError(f"{what} lacks the column '{lacking[0]}', which others may have: {told}")
 
 
 def together(paths: list[Path], raws: list[Raw], name: str, schema: Schema) -> Raw:

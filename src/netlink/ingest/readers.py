@@ -49,9 +49,11 @@ def read(given: Any, name: str, schema: Schema, max_bytes: int | None) -> Raw:
     paths = many.paths(given, name)
     kinds = _kinds(name, schema)
     if paths is not None:
-        raws = [
-            _file(path, f"file {at} of '{name}'", schema, max_bytes, kinds) for at, path in paths
-        ]
+        raws = []
+        for at, path in paths:
+            what = f"file {at} of '{name}'"
+            raws.append(_file(path, what, schema, max_bytes, kinds))
+            many.check_ends(raws[-1], what, name, schema)
         raw = many.together([path for _, path in paths], raws, name, schema)
     elif isinstance(given, str | Path):
         raw = _file(Path(given), f"'{name}'", schema, max_bytes, kinds)

@@ -9,7 +9,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from netlink.errors import near
-from netlink.schema import ENTITY_COLUMNS, RELATIONSHIP_COLUMNS
+from netlink.schema import (
+    ENTITY_COLUMNS,
+    MONEY_COLUMNS,
+    PLACE_COLUMNS,
+    RELATIONSHIP_COLUMNS,
+)
+from netlink.schema.checks import OF_TWO_ENDS
 
 if TYPE_CHECKING:
     from netlink.schema import Schema
@@ -30,6 +36,18 @@ def is_header(names: list[str], schema: Schema) -> bool:
     cells += [schema.entity_types, schema.relationship_types, schema.protection_statuses]
     known -= {_plain(word) for part in cells for word in part}
     return any(_plain(name) in known for name in names)
+
+
+def nearly(names: list[str], schema: Schema, table: str) -> dict[str, str]:
+    """Return columns whose names differ by a sign or case from canonical ones that nobody maps."""
+    canonical = [*(ENTITY_COLUMNS if table == "entities" else RELATIONSHIP_COLUMNS)]
+    if table == "relationships" and schema.participants:
+        canonical = [name for name in canonical if name not in OF_TWO_ENDS]
+    free = {_plain(name): name for name in canonical if not schema.is_mapped(name)}
+    used = {schema.column(name) for name in (*canonical, *PLACE_COLUMNS, *MONEY_COLUMNS)}
+    used |= {*schema.participants}
+    plain = {name: _plain(name) for name in names if name not in used}
+    return {name: free[word] for name, word in plain.items() if word in free}
 
 
 def columns(wanted: str, names: list[str], schema: Schema) -> str:

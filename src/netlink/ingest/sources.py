@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import codecs
 import io
+import re
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -74,6 +76,12 @@ class Source:
             return self._bytes
         if _is_utf_8(self._bytes, self.codec):
             raise SchemaError("The file is UTF-8: leave out Schema(encoding=...).")
+        line = _first_of_two_encodings(self._bytes, self.codec)
+        if line is not None:
+            raise SchemaError(
+                f"The file is in two encodings: {self.codec} as named, and UTF-8, first in line "
+                f"{line:,} (from 1). Save its parts in one."
+            )
         return self._bytes.decode(self.codec).removeprefix("\ufeff").encode("utf-8")
 
     def is_marked(self, text: object) -> bool:
@@ -103,6 +111,17 @@ def _is_utf_8(data: bytes, codec: str) -> bool:
     except UnicodeDecodeError:
         return False
     return not (wide and b"\0" in data)
+
+
+def _first_of_two_encodings(data: bytes, codec: str) -> int | None:
+    """Return the first line that can hardly be but UTF-8 in a file of one byte a letter."""
+    if len("é".encode(codec, "ignore")) > 1 or len("я".encode(codec, "ignore")) > 1:
+        return None
+    for found in re.finditer(rb"[^\n]*[\x80-\xff][^\n]*", data):
+        with suppress(UnicodeDecodeError):
+            found[0].decode("utf-8")
+            return data.count(b"\n", 0, found.start()) + 1
+    return None
 
 
 def _only_member(path: Path, cap: Cap) -> bytes:
