@@ -189,6 +189,16 @@ SCENES = [
         "client",
     ),
     Scene(
+        ("recruiter_between_places", "exploiter_between_places"),
+        [*crossings(), *to("gate", "crossed_border_at", PEOPLE, "2024-05-01"),
+         *to("town", "resides_at", [*VICTIMS, *PEOPLE, "old"]),
+         *to("flat", "stayed_at", VICTIMS, "2024-06-01"), ("host", "owns", "flat"),
+         *to("inn", "stayed_at", PEOPLE, "2024-06-01"), ("keeper", "owns", "inn"),
+         *each("old", "knows", [*VICTIMS, *PEOPLE]), *each("x", "met", ["old", "host"]),
+         *each("agent", "met", ["old", "host", "keeper"])],
+        "agent", types={"town": "location"},
+    ),
+    Scene(
         ("travelled_with_victims",),
         [*each("new", "travelled_with", VICTIMS, "2024-04-01"),
          *(("often", "travelled_with", v, f"2024-{i + 5:02d}-01") for i, v in enumerate(VICTIMS))],

@@ -56,7 +56,8 @@ def assess(network: Network, /, *, model: RoleModel | None = None, seed: int = 0
 
     A role of your own vocabulary is scored from the acts that it names there.
 
-    Nationality, gender and any other column of a person are never read.
+    Nationality, gender and any other column of a person are never read; a column ``country`` is,
+    of places alone, to tell where moves began from where they ended.
 
     A score is no verdict and no ground for a measure: read "Role scores" among the concepts of the
     documentation before you act on one.

@@ -27,7 +27,11 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-COMPANY = ("company", "coordination")  # tables of pairs in which people are merely in touch
+COMPANY = (
+    "company",
+    "coordination",
+    "between_places",
+)  # tables of pairs in which people are merely in touch
 _ROUNDS = 200
 _STILL = 1e-4
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from netlink.roles.brokers import between_places
 from netlink.roles.moves import following, moves, passages, preceding, stayed
 from netlink.roles.records import both_ways, pair_keys
 
@@ -104,6 +105,7 @@ def collect(records: Records, model: RoleModel) -> dict[str, Pairs]:
         "payments_out": _often(money),
         "papers_held": _plain(_papers(records)),
         "company": _plain(records.contacts),
+        "between_places": _plain(between_places(records, moved)),
         **_peers(records),
     }
     busy = _at_moves(records, built)

@@ -60,6 +60,11 @@ _PATTERNS = {
         "contact; company alone proves nothing, so it is capped",
         "person",
     ),
+    "between_places": (
+        "In contact with people where {k} set out and with people where they came to stay, among "
+        "{n} who moved between contacts; company alone proves nothing, so it is capped",
+        "person",
+    ),
     "travelled_with_victims": ("The one journey was made with {k}, of {n} in company", "person"),
     "lodged_with_victims": ("Lodged where {k} lodged, of {n} who did", "person"),
     "worked_with_victims": ("Worked where {k} worked, of {n} who did", "person"),
