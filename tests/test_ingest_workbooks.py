@@ -241,3 +241,47 @@ def test_dates_times_and_columns_without_a_name(tmp_path: Path) -> None:
     assert found["start"].dt.date.tolist() == [dt.date(2024, 3, 4)]
     assert found["hour"].astype(str).tolist() == ["09:30:00"]
     assert "" not in found.columns
+
+
+def test_numbers_and_dates_as_far_as_they_show(tmp_path: Path) -> None:
+    first, other = dt.datetime(2024, 3, 1), dt.datetime(2024, 3, 4, 10, 30)
+    times = [
+        (first, "mmm\\-yy", "month"),
+        (first, "[$-407]dd.mm.yyyy", "day"),
+        (other, "d/m/yy", "time"),
+    ]
+    times += [(dt.datetime(2024, 1, 1), "yyyy", "year"), (first, 'mmm yy" dh"', "month")]
+    times += [(dt.datetime(2024, 3, 2), "mmm-yy", "day"), (first, "dd/mm/yy hh:mm", "time")]
+    rows = [
+        ("source", "target", "start"),
+        *((7, at, time) for at, (time, _, _) in enumerate(times)),
+    ]
+    path = book(tmp_path / "t.xlsx", x=rows)
+
+    def formatted(made: openpyxl.Workbook) -> None:
+        for at, (_, look, _) in enumerate(times, 2):
+            made["x"][f"A{at}"].number_format = "0000"
+            made["x"][f"C{at}"].number_format = look
+
+    network = nl.read_tables(None, changed(path, formatted), schema=nl.Schema(tz="UTC"))
+    found = network.relationships.sort_values("target")
+    assert found["source"].tolist() == ["0007"] * len(times)
+    assert found["start_precision"].tolist() == [precision for _, _, precision in times]
+    assert found["start"].dt.tz_localize(None).tolist() == [time for time, _, _ in times]
+
+
+def test_comments_links_and_pictures_are_told(tmp_path: Path) -> None:
+    path = book(tmp_path / "t.xlsx", x=[HEADER, ("a", "b")])
+
+    def beside(made: openpyxl.Workbook) -> None:
+        made["x"]["A2"].comment = openpyxl.comments.Comment(CANARY, CANARY)
+        made["x"]["B2"].hyperlink = f"https://example.org/{CANARY}"
+
+    with zipfile.ZipFile(changed(path, beside), "a") as archive:
+        archive.writestr("xl/media/image1.png", b"no picture")
+    told = nl.read_tables(None, path).ledger.query("outcome == 'not read'")
+    assert told[["detail", "rows"]].values.tolist() == [
+        ["comments on cells of the workbook", 1],
+        ["links behind cells", 1],
+        ["pictures in the workbook", 1],
+    ]

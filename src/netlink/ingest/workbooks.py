@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import warnings
 import zipfile
@@ -32,6 +33,13 @@ _FORMULA = re.compile(rb"<(?:\w+:)?f[ />]")
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell [^>]{0,40}ref=[\"']([A-Z]+\d+:[A-Z]+\d+)[\"']")
 _TO_CALCULATE = re.compile(rb"fullCalcOnLoad=[\"'](?:1|true)[\"']")
 
+_UNSHOWN = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|_.')  # texts and colors in the format of a number
+# What a workbook has beside cells, by the name of the part.
+_BESIDE = (
+    ("xl/comments", "comments on cells of the workbook", re.compile(rb"<(?:\w+:)?comment ")),
+    ("xl/worksheets/sheet", "links behind cells", re.compile(rb"<(?:\w+:)?hyperlink ")),
+)
+
 _ERROR = "cell is an error of Excel"
 _NO_RESULT = "cell is a formula without its result: open the workbook in Excel and save it"
 _COVERED = "cell is merged with another: unmerge the cells and fill them"
@@ -57,6 +65,7 @@ class _Parts:
     has_formulas: bool = False
     is_to_be_calculated: bool = False
     merged: dict[str, set[str]] = field(default_factory=dict)
+    beside: Counter[str] = field(default_factory=Counter)
 
 
 def split(path: Path) -> tuple[Path, str | None]:
@@ -103,8 +112,8 @@ def table(path: Path, cap: Cap, kinds: Kinds, name: str | None) -> Raw:
         place = sheet._worksheet_path.lstrip("/")
         _cover(rows, parts.merged.get(place, set()), cap)
     raw = _of_rows(list(rows.values()), kinds)
-    hidden = {"hidden sheets of the workbook": n_hidden} if n_hidden else {}
-    return replace(raw, unread={**raw.unread, **hidden})
+    parts.beside["hidden sheets of the workbook"] = n_hidden
+    return replace(raw, unread={**raw.unread, **+parts.beside})
 
 
 def _chosen(sheets: list[Any], name: str | None) -> tuple[int, int]:
@@ -171,18 +180,38 @@ def _value(cell: Any, formula: Any, parts: _Parts) -> Any:
             return NoValue(_NO_RESULT, str(getattr(formula.value, "text", formula.value)))
     if isinstance(value, str):
         return _openpyxl().utils.escape.unescape(value) if "_x" in value else value
-    if isinstance(value, float) and value.is_integer() and abs(value) < _EXACT:
-        return int(value)  # a sheet has one kind of numbers
-    if isinstance(value, int | float) and abs(value) >= _EXACT:
-        return _wide(value)
+    if isinstance(value, dt.datetime):
+        return _as_shown(value, cell.number_format)
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return _number(value, cell.number_format)
     return value
 
 
-def _wide(value: float) -> Any:
-    """Tell a number that Excel may have rounded from one with digits that it would not write."""
-    if isinstance(value, int) and value % 10 ** (len(str(abs(value))) - 15):
-        return value
-    return NoValue(_ROUNDED, value)
+def _number(value: float, look: str) -> Any:
+    """Return a number as a sheet means it: of one kind, and with the zeros that it shows."""
+    if abs(value) >= _EXACT:
+        # Excel may have rounded it, unless it has digits that Excel would not write.
+        if isinstance(value, int) and value % 10 ** (len(str(abs(value))) - 15):
+            return value
+        return NoValue(_ROUNDED, value)
+    if isinstance(value, float):
+        if not value.is_integer():
+            return value
+        value = int(value)
+    is_padded = look[:2] == "00" and not look.strip("0")
+    return str(value).zfill(len(look)) if is_padded and value >= 0 else value
+
+
+def _as_shown(time: dt.datetime, look: str) -> Any:
+    """Return a time as far as it shows: Excel makes the first of March of 'Mar-24'."""
+    shown = _UNSHOWN.sub("", look.lower())
+    if time.time() != dt.time() or "h" in shown or "s" in shown:
+        return time
+    if "d" in shown or time.day > 1 or "y" not in shown:
+        return time.date()
+    if "m" in shown:
+        return f"{time:%Y-%m}" if time.year > 999 else time.date()
+    return str(time.year) if time.month == 1 and time.year > 999 else time.date()
 
 
 def _cover(rows: dict[int, list[Any]], merged: set[str], cap: Cap) -> None:
@@ -244,6 +273,10 @@ def _is_covered(cell: Any) -> bool:
     return isinstance(cell, NoValue) and cell.reason == _COVERED
 
 
+def _beside(name: str) -> tuple[str, re.Pattern[bytes]] | None:
+    return next(((what, sign) for start, what, sign in _BESIDE if name.startswith(start)), None)
+
+
 def _parts(path: Path, cap: Cap) -> _Parts:
     """Look through the XML of a workbook.
 
@@ -255,8 +288,10 @@ def _parts(path: Path, cap: Cap) -> _Parts:
         cap.check(sum(member.file_size for member in members))  # as stated; more is not read
         for member in members:
             if not member.filename.endswith((".xml", ".rels")):
+                found.beside["pictures in the workbook"] += "/media/" in member.filename
                 continue
             merged = found.merged.setdefault(member.filename, set())
+            what = _beside(member.filename)
             with archive.open(member) as stream:
                 before = b""
                 while block := stream.read(1 << 20):
@@ -269,5 +304,7 @@ def _parts(path: Path, cap: Cap) -> _Parts:
                     found.has_formulas |= _FORMULA.search(part) is not None
                     found.is_to_be_calculated |= _TO_CALCULATE.search(part) is not None
                     merged.update(ref.decode() for ref in _MERGED.findall(part))
+                    if what:
+                        found.beside[what[0]] += len(what[1].findall(block))
                     before = block[-128:]
     return found
