@@ -46,6 +46,14 @@ def key(kind: str, text: str | None, *, name: str = "x", **options: Any) -> Any:
         ("020 7946 0123 ext. 7", "GB", "+442079460123;ext=7"),
         ("12", "GB", None),
         ("not known", "GB", None),
+        ("call 020 7946 0123", "GB", "+442079460123"),
+        ("020.7946.0123", "GB", "+442079460123"),
+        # None of these is the number whose digits they have.
+        ("2079460123.0", "GB", None),
+        ("4.42079460123E+11", "GB", None),
+        ("020 7946 0123/24", "GB", None),
+        ("020 7946 0123 / 020 7946 0124", "GB", None),
+        ("020 7946 012 Ann", "GB", None),
     ],
 )
 def test_phones_in_e164(text: str, region: str | None, wanted: str | None) -> None:

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 
 # What the label of an entity of a type is; of other types it is a name.
 _KINDS = {"phone": "phone", "vehicle": "plate", "online_account": "account"}
+# Where one number would be read out of what is another or more: 442079460123.0 of a spreadsheet, two
+# that differ in their last digits (0123/24), letters as the digits of their keys (0123 Ann, 4.4E+11).
+_UNSURE = re.compile(r"\.\d$|/\s*\d{1,3}$")
+_LETTER = re.compile(r"\d.*[^\W\d_]", re.DOTALL)
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
@@ -121,7 +125,9 @@ def _numbers(region: str | None) -> Callable[[str], str | None]:
             parsed = phonenumbers.parse(text, region)
         except phonenumbers.NumberParseException:
             return None
-        if not phonenumbers.is_possible_number(parsed):
+        shown = unicodedata.normalize("NFKC", text).strip()
+        is_unsure = _UNSURE.search(shown) or (not parsed.extension and _LETTER.search(shown))
+        if is_unsure or not phonenumbers.is_possible_number(parsed):
             return None
         form = phonenumbers.PhoneNumberFormat.E164
         extension = f";ext={parsed.extension}" if parsed.extension else ""
