@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 # What the label of an entity of a type is; of other types it is a name.
 _KINDS = {"phone": "phone", "vehicle": "plate", "online_account": "account"}
-# Where one number would be read out of what is another or more: 442079460123.0 of a spreadsheet, two
-# that differ in their last digits (0123/24), letters as the digits of their keys (0123 Ann, 4.4E+11).
+# Where one number would be read out of another or more: 442079460123.0 of a spreadsheet, two that
+# differ in their last digits (0123/24), letters as the digits of their keys (0123 Ann, 4.4E+11).
 _UNSURE = re.compile(r"\.\d$|/\s*\d{1,3}$")
 _LETTER = re.compile(r"\d.*[^\W\d_]", re.DOTALL)
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
