@@ -152,6 +152,14 @@ def test_the_same_is_found_by_going_through_everybody() -> None:
     assert total > 10
 
 
+def test_whoever_stands_at_the_ends_of_a_crowd_is_left_out() -> None:
+    """A hub that everybody knows makes no brokers, nor a table of all movers by all its contacts."""
+    for n, some in ((40, True), (41, False)):
+        rows = [(f"m{i}", *row[1:]) for i in range(n) for row in MOVE[:3]]
+        rows += [MOVE[3], MOVE[5], *(("friend", "knows", f"m{i}") for i in range(n)), *TOUCH]
+        assert bool(brokers(rows)) == some
+
+
 def test_it_names_its_records_and_says_nothing_without_one_of_them() -> None:
     rows = [(v, *row[1:]) for v in ("v0", "v1", "v2") for row in MOVE[:3]]
     rows += [MOVE[3], MOVE[5], *(("friend", "knows", f"v{i}") for i in range(3)), *TOUCH]

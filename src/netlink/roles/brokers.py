@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from netlink.roles.records import Records
 
 _COLUMN = "country"  # of places alone: that of a person is never read
+_CROWD = 40  # whoever stands at the ends of more moves is an office, a hostel or a shop
 _HELD, _STAYED = 1, 2
 # What says best where somebody is at home, first.
 _KINDS = {"resides_at": 0, "owns": _HELD, "uses": _HELD, "stayed_at": _STAYED}
@@ -32,6 +33,7 @@ def between_places(records: Records, moved: pd.DataFrame) -> pd.DataFrame:
     One record a row: contacts with those people, what ties them to the mover, and the move.
     """
     ends = _ends(records, moved)
+    ends = ends[ends.groupby("end")["b"].transform("nunique") <= _CROWD]
     met = records.contacts[["a", "b", "row", "via_a", "via_b"]].rename(columns={"b": "end"})
     pairs = met[["a", "end"]].drop_duplicates()
     pairs = pairs.merge(ends[["b", "end", "is_far"]].drop_duplicates(), on="end")
