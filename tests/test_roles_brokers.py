@@ -153,7 +153,7 @@ def test_the_same_is_found_by_going_through_everybody() -> None:
 
 
 def test_whoever_stands_at_the_ends_of_a_crowd_is_left_out() -> None:
-    """A hub that everybody knows makes no brokers, nor a table of all movers by all its contacts."""
+    """A hub that all movers know makes no brokers, nor a table of movers by contacts of the hub."""
     for n, some in ((40, True), (41, False)):
         rows = [(f"m{i}", *row[1:]) for i in range(n) for row in MOVE[:3]]
         rows += [MOVE[3], MOVE[5], *(("friend", "knows", f"m{i}") for i in range(n)), *TOUCH]
