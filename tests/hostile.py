@@ -132,6 +132,24 @@ def _with_formula(book: Any) -> None:
         book.active.append(row)
 
 
+def _with_two(book: Any) -> None:
+    for sheet, row in ((book.active, ("a", CANARY)), (book.create_sheet(CANARY), ("c", "d"))):
+        sheet.append(("source", "target"))
+        sheet.append(row)
+
+
+def _with_merged(book: Any) -> None:
+    for row in (("source", "target"), (CANARY, "b"), (None, "c")):
+        book.active.append(row)
+    book.active.merge_cells("A2:A3")
+
+
+def _with_long(book: Any) -> None:
+    # SIM cards; a workbook holds 15 to 17 digits of a number.
+    for row in (("source", "target"), (8949200000000000001, 7), (8949200000000000002, 7)):
+        book.active.append(row)
+
+
 def _with_hidden(book: Any) -> None:
     book.active.sheet_state = "hidden"
     for sheet, row in ((book.active, ("x", "y")), (book.create_sheet(), ("a", "b"))):
@@ -364,6 +382,9 @@ def _files() -> Iterator[Hostile]:
     yield Hostile("an error of a formula for an id", "R8", sheets(_with_errors), None)
     yield Hostile("a formula without its result", "R8", sheets(_with_formula), None)
     yield Hostile("a hidden sheet before the table", "R8", sheets(_with_hidden), [("a", "b")])
+    yield Hostile("two sheets with a table each", "R8", sheets(_with_two), None)
+    yield Hostile("an id that stands in merged cells", "R8", sheets(_with_merged), None)
+    yield Hostile("two numbers of 19 digits in a workbook", "R8", sheets(_with_long), None)
     yield Hostile("Latin-1 in Parquet", "R10", latin_1_parquet, None)
     yield Hostile("a file that is no Parquet", "R10", data(b"CANARY" * 20, "t.parquet"), None)
 

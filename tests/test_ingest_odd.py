@@ -42,9 +42,7 @@ def test_formulas_without_results_stay_as_text_where_they_do_no_harm(tmp_path: P
             "cell is a formula without its result: open the workbook in Excel and save it",
         ]
     ]
-    assert "cell is a formula without its result, in another column" in set(
-        network.ledger["detail"]
-    )
+    assert "cells of other columns: a formula without its result" in set(network.ledger["detail"])
 
 
 def test_a_workbook_whose_sheets_are_all_hidden_is_an_error(tmp_path: Path) -> None:

@@ -148,7 +148,7 @@ def test_an_error_among_integer_ids_costs_its_row(tmp_path: Path) -> None:
     assert json.loads(network.rejected["record"][0]) == {"source": "#N/A", "target": 2, "own": 4}
     assert sorted(network.relationships["own"]) == ["#DIV/0!", "3", "5"]
     told = network.ledger.query("outcome == 'not read'")[["detail", "rows"]].values.tolist()
-    assert told == [["cell is an error of Excel, in another column", 1]]
+    assert told == [["cells of other columns: an error of Excel", 1]]
 
 
 def test_numbers_of_a_sheet_are_of_one_kind(tmp_path: Path) -> None:
@@ -225,7 +225,7 @@ def test_cells_that_are_merged_are_told(tmp_path: Path) -> None:
     ]
     assert network.relationships["own"].isna().tolist() == [False, True, True]
     told = network.ledger.query("outcome == 'not read'")[["detail", "rows"]].values.tolist()
-    assert told == [["cell is merged with another, in another column", 1]]
+    assert told == [["cells of other columns: merged with another", 1]]
 
 
 def test_dates_times_and_columns_without_a_name(tmp_path: Path) -> None:

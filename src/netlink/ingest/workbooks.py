@@ -255,9 +255,9 @@ def _of_rows(rows: list[list[Any]], kinds: Kinds) -> Raw:
             malformed.append(Malformed(row, reason, record, header[broken[0]]))
         else:
             for at in wrong:
-                reason = cells[at].reason.partition(":")[0]
+                reason = cells[at].reason.partition(":")[0].removeprefix("cell is ")
                 # Columns leave by an allow-list, the ledger with every export: no name stands here.
-                unread[f"{reason}, in another column"] += cells[at].reason != _ROUNDED
+                unread[f"cells of other columns: {reason}"] += cells[at].reason != _ROUNDED
                 cells[at] = cells[at].shown
             good.append(cells[:n])
     raw = frames.of_rows(header, good)
