@@ -341,3 +341,30 @@ def test_whatever_is_proposed_is_a_schema(columns: list[str], cells: list[Any]) 
     assert sorted([*taken, *left]) == sorted(columns)
     if proposal.proposed is not None:
         nl.read_tables(people, table, schema=proposal.schema, on_invalid="reject")
+
+
+def test_times_without_a_zone_and_amounts_are_pointed_out() -> None:
+    ends = {"Sender IBAN": ["a"], "Receiver IBAN": ["b"]}
+    rows = pd.DataFrame({**ends, "Betrag": ["1,5"], "ccy": "EUR"})
+    zone = "'when': times of day without a zone, give Schema(tz=...)."
+    for times, told in (
+        (["2024-03-05 10:11"], (zone,)),
+        (["2024-03-05T10:11:12.5"], (zone,)),
+        (pd.to_datetime(["2024-03-05 10:11"]), (zone,)),
+        (pd.to_datetime(["2024-03-05"]), ()),
+        (["2024-03-05T10:11Z"], ()),
+        (["2024-03-05"], ()),
+    ):
+        found = nl.Schema.propose(None, rows.assign(when=times))
+        assert (found.schema.source, found.schema.target) == ("Sender IBAN", "Receiver IBAN")
+        assert found.undecided == told
+        notes = found.unmapped.set_index("column")["note"]
+        assert "Schema(amount=" in notes["Betrag"]
+        assert "Schema(currency=" in notes["ccy"]
+
+
+def test_another_separator_is_pointed_out(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("CANARY;to\na;b\n")
+    with pytest.raises(nl.errors.SchemaError, match="give delimiter=") as error:
+        nl.Schema.propose(None, tmp_path / "t.csv")
+    assert "CANARY" not in str(error.value)

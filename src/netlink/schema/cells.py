@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from netlink.vocabulary import GradeScheme
 
 _DATE = r"^\s*\d{4}-\d{2}(-\d{2}([T ]\d{2}(:.*)?)?)?\s*$"
+_LOCAL = r"\d[T ]\d{2}:\d{2}(:\d{2}([.,]\d+)?)?\s*$"
+_MIDNIGHT = r" 00:00:00([.,]0+)?$"
 _DATE_LIKE = r"^\s*\d{1,4}[./-]\d{1,2}[./-]\d{2,4}\b"
 
 
@@ -60,6 +62,13 @@ class Cells:
         if pa.types.is_date(self.kind) or pa.types.is_timestamp(self.kind):
             return self.n > 0
         return self._all(_DATE)
+
+    @property
+    def need_zone(self) -> bool:
+        """Whether any cell is a time of day without a zone; midnights alone are days."""
+        if pa.types.is_timestamp(self.kind) and self._all(_MIDNIGHT):
+            return False
+        return bool(pc.any(pc.match_substring_regex(self.values, _LOCAL)).as_py())
 
     @property
     def are_like_dates(self) -> bool:

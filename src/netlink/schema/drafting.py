@@ -73,11 +73,17 @@ class Draft:
         """Raise where no name is known: the first line may be a person's record."""
         aside = [*names.synonyms()["things"].values(), *names.synonyms()["attributes"].values()]
         known = {names.plain(name) for called in aside for name in called}
-        if not self.mapped[table] and not known & {names.plain(c) for c in self.cells[table]}:
+        columns = list(self.cells[table])
+        if not self.mapped[table] and not known & {names.plain(column) for column in columns}:
+            told = (
+                "The table must begin with the names of its columns (not shown: they may be data); "
+                "map them by hand."
+            )
+            if len(columns) == 1 and any(mark in columns[0] for mark in ";\t|"):
+                told = "The one name holds ';', '|' or a tab: give delimiter=... to read it."
             raise SchemaError(
-                f"None of the {len(self.cells[table])} columns of the {table} has a name that "
-                "netlink knows. The table must begin with the names of its columns (not shown: "
-                "they may be data); map them by hand."
+                f"None of the {len(columns)} columns of the {table} has a name that netlink knows. "
+                f"{told}"
             )
 
     def ends_by_values(self) -> None:
@@ -148,6 +154,11 @@ class Draft:
                 self.undecided.append(
                     f"'{found[end][0]}' holds dates that are not ISO 8601: give Schema(format=...)."
                 )
+        local = [found[end][0] for end in ("start", "end") if end in found]
+        local = [column for column in local if own[column].need_zone]
+        if local:
+            told = " and ".join(f"'{column}'" for column in local)
+            self.undecided.append(f"{told}: times of day without a zone, give Schema(tz=...).")
         grades = dict(self.vocabulary.grades)
         fits = {c: own[c].schemes(grades) for c in self.free("relationships")}
         graded = [(c, f"all {own[c].n:,} cells are grades") for c, known in fits.items() if known]
