@@ -264,3 +264,54 @@ def test_a_file_in_two_encodings_is_told_by_line(codec: str, tmp_path: Path) -> 
     assert CANARY not in str(error.value)
     (tmp_path / "t.csv").write_bytes(good.encode(codec))
     assert nl.read_tables(None, tmp_path / "t.csv", schema=schema).n_relationships == 1
+
+
+TITLES = 'Export of May\n"two\nlines",x\n\nsep=,\n'
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("start", ["", "\ufeff"])
+def test_rows_above_the_names_of_columns_are_told(end: str, start: str, tmp_path: Path) -> None:
+    rows = {
+        "quick": "source,target,note\n007,b,\n8,c,x\n",
+        "slow": "source,target,note\n007,b,\n8,c,x\n9,d,y,z\n",
+    }
+    for name, text in rows.items():
+        path = tmp_path / f"{name}.csv"
+        path.write_text(f"{start}{TITLES}{text}".replace("\n", end), "utf-8", newline="")
+        network = nl.read_tables(None, path, on_invalid="reject")
+        assert network.relationships["source"].tolist() == ["007", "8"]
+        assert network.rejected["row"].tolist() == [2] * (name == "slow")
+        told = network.ledger.query("outcome == 'not read'")[["detail", "rows"]].values.tolist()
+        assert told == [["rows above the names of the columns", 3]]
+
+
+def test_rows_above_the_names_in_a_workbook(tmp_path: Path) -> None:
+    rows = [
+        (CANARY,),
+        (),
+        ("By", "me", None, 7),
+        ("ref", "kind"),
+        ("007", "person"),
+        ("8", "person"),
+    ]
+    schema = nl.Schema(entity_id="ref", entity_type="kind")
+    path = book(tmp_path / "t.xlsx", *rows)
+    none = pd.DataFrame({"source": [], "target": []})
+    network = nl.read_tables(path, none, schema=schema)
+    assert network.entities.index.tolist() == ["007", "8"]
+    assert "Not read: 2 rows above the names" in nl.ingest.describe(network.ledger)
+    with pytest.raises(
+        nl.errors.SchemaError, match="entities need the column 'entity_id'"
+    ) as error:
+        nl.read_tables(path, none)
+    assert CANARY not in str(error.value)
+
+
+def test_a_line_of_names_among_the_rows_is_no_relationship(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("source,target\na,b\nsource,target\nc,source\ntarget,source\n")
+    network = nl.read_tables(None, tmp_path / "t.csv", on_invalid="reject")
+    assert network.rejected[["row", "reason"]].values.tolist() == [
+        [1, "row repeats the names of the columns"]
+    ]
+    assert network.entities.index.tolist() == ["a", "b", "c", "source", "target"]

@@ -65,7 +65,8 @@ def read_tables(
         among the used relationships those that repeat another (alike in every value, or but for
         dataset or document; spelling of times and ids not compared) and those whose end is before
         their start. All of them are kept: a row is a claim. "not read" counts what a file has
-        beside its table: hidden sheets, cells that Excel shows without a value of their own.
+        beside its table: titles above the names of the columns (the first row of 50 that has those
+        of both ends), hidden sheets, cells that Excel shows without a value of their own.
 
     Raises
     ------

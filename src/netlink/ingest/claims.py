@@ -93,6 +93,11 @@ def of_two_ends(raw: Raw, schema: Schema, entities: Known | None, failures: Fail
             endpoints.check(columns[end], found, schema.column(end), set_aside, failures)
         types, row = typing.result()
     failures.take(beside)
+    names = [pa.scalar(schema.column(end), known.type) for end in ("source", "target")]
+    first, second = (pc.index(known, name).as_py() for name in names)
+    if first >= 0 and second >= 0:  # where files were put under each other with their first lines
+        again = (codes[0] == first) & (codes[1] == second)
+        failures.add(again, schema.column("source"), "row repeats the names of the columns")
     if row is not None:
         columns = {end: column.take(pa.array(row)) for end, column in columns.items()}
         codes = [found[row] for found in codes]

@@ -48,12 +48,16 @@ def paths(given: Any, name: str) -> list[tuple[int, Path]] | None:
     return list(enumerate(sorted(found, key=lambda path: path.as_posix())))
 
 
+def ends(name: str, schema: Schema) -> list[str]:
+    """Return the columns without which no row of a table says anything."""
+    if name == "entities":
+        return [schema.column("entity_id")]
+    return [*schema.participants] or [schema.column("source"), schema.column("target")]
+
+
 def check_ends(raw: Raw, what: str, name: str, schema: Schema) -> None:
     """Raise where a file has none of the columns that make a row: its first line may be data."""
-    if name == "entities":
-        wanted = [schema.column("entity_id")]
-    else:
-        wanted = [*schema.participants] or [schema.column("source"), schema.column("target")]
+    wanted = ends(name, schema)
     lacking = [column for column in wanted if column not in raw.names]
     if lacking and (not schema.participants or len(lacking) == len(wanted)):
         told = shown.columns(lacking[0], raw.names, schema)

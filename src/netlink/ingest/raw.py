@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import numpy as np
@@ -13,7 +14,7 @@ import pandas as pd
 from netlink.errors import NetlinkError, SchemaError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     import pyarrow as pa
     from numpy.typing import NDArray
@@ -24,12 +25,25 @@ T = TypeVar("T")
 class Kinds(NamedTuple):
     """Columns read as words of a vocabulary, and as numbers: nobody needs their texts.
 
-    `used` are all columns that a schema reads.
+    `used` are all columns that a schema reads, `ends` those without which a row says nothing.
     """
 
     words: frozenset[str] = frozenset()
     numbers: frozenset[str] = frozenset()
     used: frozenset[str] = frozenset()
+    ends: frozenset[str] = frozenset()
+
+
+_TITLES = 50  # rows in which the names of columns are looked for
+ABOVE = "rows above the names of the columns"
+
+
+def titles(rows: Iterable[Sequence[object]], ends: frozenset[str]) -> int:
+    """Count the rows above the one that names the columns; 0 where none names all that it must."""
+    for at, cells in enumerate(islice(rows, _TITLES)):
+        if ends <= {str(cell) for cell in cells}:
+            return at
+    return 0
 
 
 @dataclass(frozen=True)

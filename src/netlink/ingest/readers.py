@@ -66,13 +66,16 @@ def read(given: Any, name: str, schema: Schema, max_bytes: int | None) -> Raw:
 
 def _kinds(name: str, schema: Schema) -> Kinds:
     used = frozenset(checks.used(schema, name))
+    ends = frozenset(many.ends(name, schema))
     if name == "entities":
         columns = ("entity_type", "protection_status")
-        return Kinds(frozenset(map(schema.column, columns)), used=used)
+        return Kinds(frozenset(map(schema.column, columns)), used=used, ends=ends)
     words = {"grade", "grade_scheme", "start_precision", "end_precision"}
     words |= set() if schema.participants else {"relationship_type"}
     numbers = ("weight", "confidence")
-    return Kinds(frozenset(map(schema.column, words)), frozenset(map(schema.column, numbers)), used)
+    return Kinds(
+        frozenset(map(schema.column, words)), frozenset(map(schema.column, numbers)), used, ends
+    )
 
 
 def _check_text(raw: Raw, what: str) -> None:
@@ -147,7 +150,7 @@ def _file(path: Path, what: str, schema: Schema, max_bytes: int | None, kinds: K
         delimiter = schema.delimiter or _DELIMITED[kind]
         if not schema.escaped:
             return text_files.delimited(source, delimiter, kinds)
-        return _unmarked(text_files.delimited(source, delimiter, Kinds()))
+        return _unmarked(text_files.delimited(source, delimiter, Kinds(ends=kinds.ends)))
 
     return _checked(attempt(table, f"{what} cannot be read as {kind[1:]}"), what, schema)
 

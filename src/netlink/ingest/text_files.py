@@ -7,6 +7,8 @@ import csv
 import json
 import re
 from contextlib import suppress
+from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,7 +16,7 @@ import pyarrow as pa
 
 from netlink.errors import SchemaError
 from netlink.ingest import frames, values
-from netlink.ingest.raw import Kinds, Malformed, Raw
+from netlink.ingest.raw import ABOVE, Kinds, Malformed, Raw, titles
 
 if TYPE_CHECKING:
     from netlink.ingest.sources import Source
@@ -33,16 +35,34 @@ def delimited(source: Source, delimiter: str, kinds: Kinds) -> Raw:
     # The quick reader stops at a row of another length, without a word on which rows are sound, and
     # takes the rest of the file for one cell where a quote does not end: the slow one tells.
     try:
+        n_above, n_lines = _above(source, delimiter, kinds.ends)
+        unread = {ABOVE: n_above}
         quotes = _paired_quotes(source, delimiter)
-        table = None if quotes is None else _quickly(source, delimiter, quotes > 0, kinds.words)
+        table = None
+        if quotes is not None:
+            table = _quickly(source, delimiter, quotes > 0, kinds.words, n_lines)
         if table is None:
-            return _slowly(source, delimiter)
+            return replace(_slowly(source, delimiter, n_above), unread=unread)
         tables = [table]
         del table
-        return Raw(values.in_one_piece(tables, kinds.numbers))
+        return Raw(values.in_one_piece(tables, kinds.numbers), unread=unread)
     except UnicodeError:
         found = _unreadable_cell(source, delimiter)
     raise found
+
+
+def _above(source: Source, delimiter: str, ends: frozenset[str]) -> tuple[int, int]:
+    """Count the rows above the names of the columns, and the lines that they take."""
+    with source.lines() as lines, suppress(csv.Error):
+        rows = csv.reader(lines, delimiter=delimiter)
+        n_above = titles((cells for cells in rows if cells), ends)
+        if n_above:
+            lines.seek(0)
+            rows = csv.reader(lines, delimiter=delimiter)
+            for _ in islice((cells for cells in rows if cells), n_above):
+                pass
+            return n_above, rows.line_num
+    return 0, 0
 
 
 def _paired_quotes(source: Source, delimiter: str) -> int | None:
@@ -72,12 +92,12 @@ def _paired_quotes(source: Source, delimiter: str) -> int | None:
 
 
 def _quickly(
-    source: Source, delimiter: str, is_quoted: bool, words: frozenset[str]
+    source: Source, delimiter: str, is_quoted: bool, words: frozenset[str], n_above: int
 ) -> pa.Table | None:
     from pyarrow import csv as arrow
 
     with source.lines() as lines:
-        header = next(csv.reader(lines, delimiter=delimiter), [])
+        header = next(csv.reader(islice(lines, n_above, None), delimiter=delimiter), [])
     convert = arrow.ConvertOptions(
         column_types={name: _CODED if name in words else pa.string() for name in header},
         strings_can_be_null=False,
@@ -86,14 +106,15 @@ def _quickly(
     parse = arrow.ParseOptions(delimiter=delimiter, newlines_in_values=is_quoted)
     try:
         with source.stream() as stream:
-            table = arrow.read_csv(stream, parse_options=parse, convert_options=convert)
+            skip = arrow.ReadOptions(skip_rows=n_above)
+            table = arrow.read_csv(stream, skip, parse, convert)
     except pa.ArrowInvalid:
         return None
     # A column that the header does not name would have been read as whatever it looks like.
     return table if table.column_names == header else None
 
 
-def _slowly(source: Source, delimiter: str) -> Raw:
+def _slowly(source: Source, delimiter: str, n_above: int) -> Raw:
     header: list[str] = []
     good: list[list[str]] = []
     malformed: list[Malformed] = []
@@ -103,7 +124,9 @@ def _slowly(source: Source, delimiter: str) -> Raw:
             for cells in csv.reader(lines, delimiter=delimiter, strict=True):
                 if not cells:
                     continue  # an empty line is no row
-                if not header:
+                if n_above:
+                    n_above -= 1
+                elif not header:
                     header = cells
                 elif len(cells) == len(header):
                     good.append(cells)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from netlink.errors import MissingDependencyError, SchemaError
 from netlink.ingest import frames
 from netlink.ingest.failures import row_text
-from netlink.ingest.raw import Malformed
+from netlink.ingest.raw import ABOVE, Malformed, titles
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -216,7 +216,7 @@ def _as_shown(time: dt.datetime, look: str) -> Any:
 
 def _cover(rows: dict[int, list[Any]], merged: set[str], cap: Cap) -> None:
     """Mark the cells that show what stands in another one they are merged with."""
-    size = 0
+    size, widest = 0, max(map(len, rows.values()), default=0)
     for ref in sorted(merged):
         left, top, right, bottom = _openpyxl().utils.range_boundaries(ref)
         first = rows.get(top, [])
@@ -228,23 +228,20 @@ def _cover(rows: dict[int, list[Any]], merged: set[str], cap: Cap) -> None:
             row = rows.get(number)
             if row is None:
                 continue
-            row += [None] * (min(right, _widest(rows)) - len(row))
+            row += [None] * (min(right, widest) - len(row))
             for at in range(left - 1, min(right, len(row))):
                 if (number, at) != (top, left - 1):
                     row[at] = NoValue(_COVERED, None)
 
 
-def _widest(rows: dict[int, list[Any]]) -> int:
-    return len(next(iter(rows.values())))
-
-
 def _of_rows(rows: list[list[Any]], kinds: Kinds) -> Raw:
-    header = ["" if cell is None else str(cell) for cell in rows[0]]
+    n_above = titles(rows, kinds.ends)
+    header = ["" if cell is None else str(cell) for cell in rows[n_above]]
     n = len(header)
     good: list[list[Any]] = []
     malformed: list[Malformed] = []
-    unread: Counter[str] = Counter()
-    for row, cells in enumerate(rows[1:]):
+    unread = Counter({ABOVE: n_above})
+    for row, cells in enumerate(rows[n_above + 1 :]):
         wrong = [at for at, cell in enumerate(cells[:n]) if isinstance(cell, NoValue)]
         broken = [at for at in wrong if header[at] in _wanted(cells[at], kinds)]
         if any(cell is not None and not _is_covered(cell) for cell in cells[n:]):
