@@ -315,3 +315,12 @@ def test_a_line_of_names_among_the_rows_is_no_relationship(tmp_path: Path) -> No
         [1, "row repeats the names of the columns"]
     ]
     assert network.entities.index.tolist() == ["a", "b", "c", "source", "target"]
+
+
+def test_a_record_is_not_taken_for_the_names_of_columns(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text(f"ID,kind,name\n7,document,x\nid,person,{CANARY}\n8,person,y\n")
+    schema = nl.Schema(entity_id="id")
+    none = pd.DataFrame({"source": [], "target": []})
+    with pytest.raises(nl.errors.SchemaError, match="Did you mean 'ID'") as error:
+        nl.read_tables(tmp_path / "t.csv", none, schema=schema)
+    assert CANARY not in str(error.value)

@@ -39,10 +39,17 @@ ABOVE = "rows above the names of the columns"
 
 
 def titles(rows: Iterable[Sequence[object]], ends: frozenset[str]) -> int:
-    """Count the rows above the one that names the columns; 0 where none names all that it must."""
+    """Count the rows above the one that names the columns; 0 where none names all that it must.
+
+    Each of them has fewer cells than there are columns, or it may be the one that names them, and
+    the other a record.
+    """
+    most = 0
     for at, cells in enumerate(islice(rows, _TITLES)):
+        n_filled = sum(cell not in (None, "") for cell in cells)
         if ends <= {str(cell) for cell in cells}:
-            return at
+            return at if n_filled > most else 0
+        most = max(most, n_filled)
     return 0
 
 
