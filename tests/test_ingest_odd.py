@@ -290,7 +290,7 @@ def test_rows_above_the_names_in_a_workbook(tmp_path: Path) -> None:
     rows = [
         (CANARY,),
         (),
-        ("By", "me", None, 7),
+        ("By me", None, None),
         ("ref", "kind"),
         ("007", "person"),
         ("8", "person"),

@@ -163,5 +163,7 @@ def check_count(value: object, name: str) -> int:
 
 def near(word: str, known: Iterable[str]) -> str:
     """Return ' Did you mean ...?' for a word of the vocabulary or a column, or ''."""
-    found = difflib.get_close_matches(word, sorted(known), n=3)
+    names = sorted(known)
+    found = [name for name in names if name.casefold() == word.casefold()]
+    found = found or difflib.get_close_matches(word, names, n=3)
     return f" Did you mean {' or '.join(repr(name) for name in found)}?" if found else ""
