@@ -6,9 +6,10 @@ import codecs
 import csv
 import json
 import re
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from itertools import islice
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,15 +20,27 @@ from netlink.ingest import frames, values
 from netlink.ingest.raw import ABOVE, Kinds, Malformed, Raw, titles
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from netlink.ingest.sources import Source
 
 _BLOCK = 1 << 18
 _DEPTH = 64  # what reads and writes lists in lists calls itself for each
 _CODED = pa.dictionary(pa.int32(), pa.string())
-_BROKEN = (
-    "a quoted cell does not end, or text follows the quote that ends it, or a cell has more than "
-    "131,072 characters."
-)
+_BROKEN = "a quoted cell does not end, or text follows the quote that ends it."
+_LONGEST = 2**31 - 1  # letters of a cell; the csv module stops at 131,072 of its own accord
+_READING = Lock()
+
+
+@contextmanager
+def _long_cells() -> Iterator[None]:
+    """Let the csv module read long cells; its limit is one for the whole process."""
+    with _READING:
+        usual = csv.field_size_limit(_LONGEST)
+        try:
+            yield
+        finally:
+            csv.field_size_limit(usual)
 
 
 def delimited(source: Source, delimiter: str, kinds: Kinds) -> Raw:
@@ -53,7 +66,7 @@ def delimited(source: Source, delimiter: str, kinds: Kinds) -> Raw:
 
 def _above(source: Source, delimiter: str, ends: frozenset[str]) -> tuple[int, int]:
     """Count the rows above the names of the columns, and the lines that they take."""
-    with source.lines() as lines, suppress(csv.Error):
+    with source.lines() as lines, _long_cells(), suppress(csv.Error):
         rows = csv.reader(lines, delimiter=delimiter)
         n_above = titles((cells for cells in rows if cells), ends)
         if n_above:
@@ -96,7 +109,7 @@ def _quickly(
 ) -> pa.Table | None:
     from pyarrow import csv as arrow
 
-    with source.lines() as lines:
+    with source.lines() as lines, _long_cells():
         header = next(csv.reader(islice(lines, n_above, None), delimiter=delimiter), [])
     convert = arrow.ConvertOptions(
         column_types={name: _CODED if name in words else pa.string() for name in header},
@@ -119,7 +132,7 @@ def _slowly(source: Source, delimiter: str, n_above: int) -> Raw:
     good: list[list[str]] = []
     malformed: list[Malformed] = []
     is_broken = False
-    with source.lines() as lines:
+    with source.lines() as lines, _long_cells():
         try:
             for cells in csv.reader(lines, delimiter=delimiter, strict=True):
                 if not cells:
@@ -146,7 +159,7 @@ def _slowly(source: Source, delimiter: str, n_above: int) -> Raw:
 def _unreadable_cell(source: Source, delimiter: str) -> SchemaError:
     """Find the first cell whose bytes are none of the encoding."""
     row, column = -1, 0
-    with source.marked_lines() as lines, suppress(csv.Error):
+    with source.marked_lines() as lines, _long_cells(), suppress(csv.Error):
         for cells in csv.reader(lines, delimiter=delimiter):
             marked = [at for at, cell in enumerate(cells, 1) if source.is_marked(cell)]
             if marked:
