@@ -285,3 +285,9 @@ def test_comments_links_and_pictures_are_told(tmp_path: Path) -> None:
         ["links behind cells", 1],
         ["pictures in the workbook", 1],
     ]
+
+
+def test_a_workbook_with_a_password_says_so(tmp_path: Path) -> None:
+    (tmp_path / "t.xlsx").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512))
+    with pytest.raises(nl.errors.SchemaError, match="has a password"):
+        nl.read_tables(None, tmp_path / "t.xlsx")

@@ -28,6 +28,7 @@ ENDINGS = (".xlsx", ".xlsm")
 _CELL = 8  # bytes that an empty cell takes in a row
 _MOST_ROWS = 1 << 20  # of a sheet; numbers of rows beyond it would be counted up to
 _EXACT = 10**15  # Excel holds 15 digits of a number
+_OLE = b"\xd0\xcf\x11\xe0"  # how files begin that are no zip
 _NAMED = re.compile(r"\.xls[xm](#)", re.IGNORECASE)
 _FORMULA = re.compile(rb"<(?:\w+:)?f[ />]")
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell [^>]{0,40}ref=[\"']([A-Z]+\d+:[A-Z]+\d+)[\"']")
@@ -280,6 +281,12 @@ def _parts(path: Path, cap: Cap) -> _Parts:
     Raise where the zip that it is unpacks too far, or its XML declares entities.
     """
     found = _Parts()
+    with path.open("rb") as file:
+        if file.read(4) == _OLE:
+            raise SchemaError(
+                "The workbook has a password, or is one of the old format .xls by another name: "
+                "save it as .xlsx without a password."
+            )
     with zipfile.ZipFile(path) as archive:
         members = archive.infolist()
         cap.check(sum(member.file_size for member in members))  # as stated; more is not read
