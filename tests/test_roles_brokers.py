@@ -14,6 +14,7 @@ import netlink as nl
 from netlink.roles.brokers import between_places
 from netlink.roles.inference import infer
 from netlink.roles.moves import moves, stayed
+from netlink.roles.parts import without
 from netlink.roles.records import Records
 
 if TYPE_CHECKING:
@@ -175,6 +176,6 @@ def test_it_names_its_records_and_says_nothing_without_one_of_them() -> None:
     assert named.value_counts().to_dict() == expected | {"stayed_at": 3, "crossed_border_at": 3}
     for touch in named.index[named.isin(["met", "communicated"])]:
         part = infer(
-            found.records.without(np.flatnonzero(found.records.ids == touch)), MODEL, ROLES
+            without(found.records, np.flatnonzero(found.records.ids == touch)), MODEL, ROLES
         )
         assert not part.said["recruiter_between_places"].any()

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 import pytest
 
 import netlink as nl
+from netlink.roles import acts
 from netlink.roles.contrast import Reading
-from netlink.roles.patterns import Pairs
+from netlink.roles.harm import signs
+from netlink.roles.parts import remembering, without
+from netlink.roles.patterns import Pairs, collect
+from netlink.roles.records import Records
 from netlink.roles.tables import table_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 N = 12
 ROLES = list(nl.vocabulary.default().roles)
@@ -96,9 +104,51 @@ def test_records_left_out_are_as_if_never_read() -> None:
     found = nl.roles.assess(network)
     rows = np.random.default_rng(0).choice(network.n_relationships, 300, replace=False)
     rows = rows[found.records.kinds[rows] != "same_as"]
-    part = nl.roles.inference.infer(found.records.without(rows), found.model, ROLES)
+    whole = remembering(found.records)
+    nl.roles.inference.infer(whole, found.model, ROLES)
+    part = nl.roles.inference.infer(without(whole, rows), found.model, ROLES)
     kept = ~network.relationships.index.isin(found.records.ids_of(rows))
     other = nl.roles.assess(network._part(np.ones(network.n_entities, dtype=bool), kept))
     for role in ROLES:
         np.testing.assert_array_equal(part.score[role], other.inference.score[role])
     assert (part.victim != found.inference.victim).any()
+
+
+@dataclass(frozen=True)
+class Fewer(Records):
+    """Records less some, all of it made anew."""
+
+    left_out: tuple[int, ...]
+
+    def rows(self, kinds: Iterable[str]) -> np.ndarray[Any, Any]:
+        found = super().rows(kinds)
+        return found[~np.isin(found, self.left_out)]
+
+
+@pytest.mark.slow
+def test_what_is_taken_over_is_what_would_be_made_anew() -> None:
+    """A record of each type at a time, some together, holdings among them."""
+    case = nl.datasets.synthetic_case(seed=4, size=150)
+    network = nl.read_tables(case.entities, case.relationships, schema=case.schema)
+    found = nl.roles.assess(network)
+    model, whole = found.model, remembering(found.records)
+    nl.roles.inference.infer(whole, model, ROLES)
+    rng = np.random.default_rng(1)
+    by_kind = pd.Series(found.records.kinds).groupby(found.records.kinds).indices
+    by_kind.pop("same_as", None)
+    left_out = [rng.choice(rows, 1) for rows in by_kind.values()]
+    left_out.append(np.concatenate(left_out))
+    for rows in left_out:
+        part, anew = without(whole, rows), Fewer(network, tuple(rows.tolist()))
+        one, other = (signs(records, model) for records in (part, anew))
+        np.testing.assert_array_equal(one.total, other.total)
+        stated, wanted = acts.by_role(part, model, ROLES), acts.by_role(anew, model, ROLES)
+        for role in ROLES:
+            pd.testing.assert_frame_equal(stated[role].rows, wanted[role].rows)
+        pairs, again = collect(part, model), collect(anew, model)
+        for name, table in again.items():
+            for column in ("a", "b", "fit", "unit"):
+                np.testing.assert_array_equal(
+                    getattr(pairs[name], column), getattr(table, column), err_msg=name
+                )
+            pd.testing.assert_frame_equal(pairs[name].records, table.records)

@@ -70,9 +70,15 @@ def kinds(model: RoleModel, vocabulary: Vocabulary) -> list[str]:
 
 def by_role(records: Records, model: RoleModel, roles: list[str]) -> dict[str, Sources]:
     """Return what recorded acts say of each role of the person who acted."""
+    table = records.between(kinds(model, records.network.vocabulary))
+    return records.once(_by_role, table, model, roles)
+
+
+def _by_role(
+    records: Records, table: pd.DataFrame, model: RoleModel, roles: list[str]
+) -> dict[str, Sources]:
     words = records.network.vocabulary
     acts = kinds(model, words)
-    table = records.between(acts)
     rows = table["row"].to_numpy(dtype=np.int64)
     nats = of_grade(records.confidence[rows], model)
     found = {}

@@ -32,12 +32,21 @@ def between_places(records: Records, moved: pd.DataFrame) -> pd.DataFrame:
 
     One record a row: contacts with those people, what ties them to the mover, and the move.
     """
-    ends = _ends(records, moved)
+    family = records.between(["family"])
+    places = records.once(_whereabouts, records.at(_KINDS, "location"))
+    ends = records.once(_ends, places, moved, records.all_contacts, family)
+    return records.once(_between, ends, records.contacts, records.relatives)
+
+
+def _between(
+    records: Records, ends: pd.DataFrame, contacts: pd.DataFrame, relatives: NDArray[np.int64]
+) -> pd.DataFrame:
     ends = ends[ends.groupby("end")["b"].transform("nunique") <= _CROWD]
-    met = records.contacts[["a", "b", "row", "via_a", "via_b"]].rename(columns={"b": "end"})
+    met = contacts[contacts["b"].isin(ends["end"])]
+    met = met[["a", "b", "row", "via_a", "via_b"]].rename(columns={"b": "end"})
     pairs = met[["a", "end"]].drop_duplicates()
     pairs = pairs.merge(ends[["b", "end", "is_far"]].drop_duplicates(), on="end")
-    kin = np.isin(pair_keys(pairs["a"], pairs["b"], records.n_people), records.relatives)
+    kin = np.isin(pair_keys(pairs["a"], pairs["b"], records.n_people), relatives)
     pairs = pairs[(pairs["a"] != pairs["b"]) & ~kin]
     pairs = pairs[pairs.groupby(["a", "b"])["is_far"].transform("nunique") > 1]
     own = pairs.merge(met, on=["a", "end"])
@@ -46,13 +55,18 @@ def between_places(records: Records, moved: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([own[columns], others[columns]], ignore_index=True).drop_duplicates()
 
 
-def _ends(records: Records, moved: pd.DataFrame) -> pd.DataFrame:
+def _ends(
+    records: Records,
+    at: pd.DataFrame,
+    moved: pd.DataFrame,
+    contacts: pd.DataFrame,
+    family: pd.DataFrame,
+) -> pd.DataFrame:
     """Return who, `end`, lives where the move of `b` began or ended, and the records that say so.
 
     Where it began, and where it ended: people who live there and are in touch with the mover;
     where it ended, also who lives at or holds the very place of the stay.
     """
-    at = _whereabouts(records)
     at = at.merge(moved.drop_duplicates("person"), "left", "person", suffixes=("", "_moved"))
     stayed = (at["kind"] != _HELD) & (at["day"] >= at["day_moved"])
     # Where somebody lodged after the move is no home that was left.
@@ -62,11 +76,9 @@ def _ends(records: Records, moved: pd.DataFrame) -> pd.DataFrame:
     gone = at.rename(columns={"person": "b", "row": "stay", "row_moved": "move"})
     gone = gone[stayed & (home[gone["b"]] >= 0) & (home[gone["b"]] != gone["region"])]
     gone = gone[["b", "place", "region", "stay", "move"]].astype(np.int64)
-    family = both_ways(records.between(["family"]))
-    known = pd.concat([records.all_contacts, family], ignore_index=True)
-    known = known.drop_duplicates(["a", "b"])[["a", "b", "row"]].set_axis(
-        ["b", "end", "row"], axis=1
-    )
+    known = pd.concat([contacts, both_ways(family)], ignore_index=True)[["a", "b", "row"]]
+    known = known[known["a"].isin(gone["b"])]
+    known = known.drop_duplicates(["a", "b"]).set_axis(["b", "end", "row"], axis=1)
     known["region"] = home[known["end"]]
     back = gone.drop_duplicates("b").assign(region=lambda t: home[t["b"]])
     hosts = at[at["kind"] < _STAYED].rename(columns={"person": "end"})[["end", "place", "row"]]
@@ -82,9 +94,9 @@ def _ends(records: Records, moved: pd.DataFrame) -> pd.DataFrame:
     return every
 
 
-def _whereabouts(records: Records) -> pd.DataFrame:
+def _whereabouts(records: Records, table: pd.DataFrame) -> pd.DataFrame:
     """Return where people are recorded to be, home first: the place, and its country if known."""
-    table = records.at(_KINDS, "location").rename(columns={"a": "person", "b": "place"})
+    table = table.rename(columns={"a": "person", "b": "place"})
     entities = records.network.entity_table
     table["region"] = table["place"].astype(np.int64)
     if _COLUMN in entities:

@@ -70,8 +70,8 @@ class Reading:
         at = np.flatnonzero(self.share > self.rate + 1e-9)
         fitting, share = self.fitting[at], self.share[at]
         rest = self.table.own_units[at] - fitting
-        with np.errstate(divide="ignore", invalid="ignore"):
-            misses = np.where(rest > 1e-9, rest * np.log((1 - share) / (1 - self.rate)), 0.0)
+        left = np.where(rest > 1e-9, 1 - share, 1.0)
+        misses = np.where(rest > 1e-9, rest * np.log(left / (1 - self.rate)), 0.0)
         found = fitting * np.log(share / self.rate) + misses
         nats[at] = np.maximum(found * fitting / (fitting + 1.0), 0.0)
         return nats

@@ -47,15 +47,9 @@ def signs(records: Records, model: RoleModel) -> Harm:
     sources = _suffered(records, model)
     shown = records.at(["advertised_in"], "advert")
     shown = shown.rename(columns={"a": "person"})[["person", "row"]]
-    trips = passages(records)
-    times = np.bincount(trips["person"].to_numpy(np.int64), minlength=n)
-    on_road = np.bincount(records.travel_days["person"].to_numpy(np.int64), minlength=n)
-    # One way, or there and back: whoever travels more often is on the road for another reason.
-    times[on_road > _DAYS_ON_ROAD * times] = _DAYS_ON_ROAD
-    moved = np.select([times == 1, times == 2], [1.0, model.victim["moved_back"]], 0.0)
+    moved, trips = records.once(_on_the_road, passages(records), records.travel_days, model)
     travel = records.travel_days[["person", "row"]]
-    once = trips[times[trips["person"].to_numpy(np.int64)] == 1]
-    silent, quiet = silence(records, once, model)
+    silent, quiet = silence(records, trips, model)
     rows = {
         "status": travel.iloc[:0],
         "advertised": shown,
@@ -74,14 +68,33 @@ def signs(records: Records, model: RoleModel) -> Harm:
     return Harm(sources, found, rows, stated, stated + np.sum(list(found.values()), axis=0))
 
 
+def _on_the_road(
+    records: Records, trips: pd.DataFrame, days: pd.DataFrame, model: RoleModel
+) -> tuple[Floats, pd.DataFrame]:
+    """Return how far everybody moved once, and the passages of those who did."""
+    n = records.n_people
+    times = np.bincount(trips["person"].to_numpy(np.int64), minlength=n)
+    on_road = np.bincount(days["person"].to_numpy(np.int64), minlength=n)
+    # One way, or there and back: whoever travels more often is on the road for another reason.
+    times[on_road > _DAYS_ON_ROAD * times] = _DAYS_ON_ROAD
+    moved = np.select([times == 1, times == 2], [1.0, model.victim["moved_back"]], 0.0)
+    return moved, trips[times[trips["person"].to_numpy(np.int64)] == 1]
+
+
 def _suffered(records: Records, model: RoleModel) -> acts.Sources:
     known = records.network.vocabulary.relationship_types
     table = records.between(
         set(model.acts) | {word for word, kind in known.items() if kind.group == "act"}
     )
+    cases = records.rows(word for word in _CASES if word in model.victim)
+    return records.once(_stated, table, cases, model)
+
+
+def _stated(
+    records: Records, table: pd.DataFrame, row: NDArray[np.int64], model: RoleModel
+) -> acts.Sources:
     confidence = records.confidence[table["row"].to_numpy(dtype=np.int64)]
     acted_on = table.assign(person=table["b"], nats=acts.of_grade(confidence, model))
-    row = records.rows(word for word in _CASES if word in model.victim)
     cases = pd.DataFrame({"person": records.person_of[records.ends[0][row]], "row": row})
     cases["nats"] = np.array([model.victim[kind] for kind in records.kinds[row]], dtype=float)
     cases = cases[cases["person"] >= 0].assign(via_a=-1, via_b=-1)

@@ -20,7 +20,10 @@ _SETTLED = 7  # days after a move that are left out: people on the way call litt
 
 def passages(records: Records) -> pd.DataFrame:
     """Return the passages: `person`, the first `day` of each and its `row`."""
-    days = records.travel_days
+    return records.once(_passages, records.travel_days)
+
+
+def _passages(_: Records, days: pd.DataFrame) -> pd.DataFrame:
     person, day = days["person"].to_numpy(), days["day"].to_numpy()
     new = np.r_[True, (person[1:] != person[:-1]) | (day[1:] - day[:-1] > _PASSAGE)][: len(days)]
     found: pd.DataFrame = days[new].reset_index(drop=True)
@@ -33,11 +36,14 @@ def stayed(records: Records) -> NDArray[np.float64]:
     A ride about town or a holiday before somebody is moved is no move: another journey follows
     soon. After the last one nothing followed, so it counts in full however little time is left.
     """
-    days, once = records.travel_days, passages(records)
+    return records.once(_stayed, records.travel_days, passages(records), records.period[1])
+
+
+def _stayed(_: Records, days: pd.DataFrame, once: pd.DataFrame, last: float) -> NDArray[np.float64]:
     if not len(days):
         return np.zeros(0)
     person, start = once["person"].to_numpy(), once["day"].to_numpy()
-    end = max(np.nanmax([records.period[1], days["day"].max()]), start.max()) + 1.0
+    end = max(np.nanmax([last, days["day"].max()]), start.max()) + 1.0
     is_last = np.r_[person[1:] != person[:-1], True]
     stay = np.where(is_last, end, np.r_[start[1:], end]) - start
     longest = np.maximum.reduceat(stay, np.flatnonzero(np.r_[True, is_last[:-1]]))
@@ -53,10 +59,20 @@ def moves(records: Records, share: NDArray[np.float64], model: RoleModel) -> pd.
 
     `share` is how long the person stayed after each day of travel, as `stayed` gives it.
     """
-    travel = records.travel_days[share >= model.stayed_share]
-    parts = [records.at(["stayed_at"], "location"), records.at(["advertised_in"], "advert")]
+    signs = [records.at(["stayed_at"], "location"), records.at(["advertised_in"], "advert")]
+    return records.once(_moves, records.travel_days, share, model, *signs)
+
+
+def _moves(
+    _: Records,
+    days: pd.DataFrame,
+    share: NDArray[np.float64],
+    model: RoleModel,
+    *parts: pd.DataFrame,
+) -> pd.DataFrame:
+    travel = days[share >= model.stayed_share]
     signs = pd.concat(parts, ignore_index=True)
-    signs = signs[signs["day"].notna() & ~signs["a"].isin(records.travel_days["person"])]
+    signs = signs[signs["day"].notna() & ~signs["a"].isin(days["person"])]
     signs = signs.sort_values(["a", "day", "row"]).drop_duplicates("a")
     signs = signs.assign(person=signs["a"], day=np.floor(signs["day"]))
     found = pd.concat([travel, signs[["person", "day", "row"]]], ignore_index=True)
@@ -100,7 +116,17 @@ def silence(
     contacts there were, the later part is compared with the share that the time after the move
     would give: the log-likelihood ratio of contact at `silent_rate` of the rate before.
     """
-    table = records.all_contacts
+    return records.once(_silence, records.all_contacts, once, *records.period, model)
+
+
+def _silence(
+    records: Records,
+    table: pd.DataFrame,
+    once: pd.DataFrame,
+    begin: float,
+    end: float,
+    model: RoleModel,
+) -> tuple[NDArray[np.float64], pd.DataFrame]:
     table = table[table["day"].notna()]
     nats = np.zeros(records.n_people)
     start = np.full(records.n_people, np.nan)
@@ -113,7 +139,6 @@ def silence(
     own = (first < table["moved"] - model.window_days) | table["is_kin"]
     around = own & ((table["day"] < table["moved"]) | (table["day"] > table["moved"] + _SETTLED))
     table = table[around]
-    begin, end = records.period
     person = table["a"].to_numpy(np.int64)
     late = (table["day"] > table["moved"]).to_numpy()
     before = np.maximum(start - begin, 1.0)

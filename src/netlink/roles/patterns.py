@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from netlink.roles.model import RoleModel
     from netlink.roles.records import Records
 
+# The patterns in which somebody has a part in a move.
+_PARTS = ("first_contact_before_move", "journeys", "lodging", "bookings", "contact_on_arrival")
 _HOUSEHOLD = 40  # a place with more people than this is an institution
 
 
@@ -80,47 +82,50 @@ class Pairs:
 
 def collect(records: Records, model: RoleModel) -> dict[str, Pairs]:
     """Return the pairs of every pattern of the model, by name."""
+    once = records.once
     share = stayed(records)
     moved = moves(records, share, model)
-    travel = records.travel_days.assign(fit=share)[["person", "day", "fit"]]
-    contacts = _contacts(records, moved, model)
-    bookings = records.between(["booked_travel_for"])
-    money = records.between(["paid"])
-    earnings = _money_in(moved, _turned(money), model)
+    travel = once(_travel, records.travel_days, share)
+    contacts = once(_contacts, moved, records.contacts, *records.period, model)
+    paid = records.between(["paid"])
+    received = once(_turned, paid)
+    earnings = once(_money_in, moved, received, model)
+    stays = records.at(["stayed_at", "resides_at"], "location")
+    kin = records.relatives
     built = {
-        "first_contact_before_move": _timed(contacts, "before"),
-        "contact_on_arrival": _timed(contacts, "arrival"),
-        "bookings": _plain(bookings),
-        "journeys": _journeys(records.journeys, travel),
-        "vehicle_on_the_way": _journeys(records.vehicle_company, travel),
-        "lodging": _plain(_lodging(records)),
-        "shared_home": _shared_home(records),
-        "money_from_victims": _paid(earnings, 1.0 - earnings["fee"]),
-        "collects": _plain(earnings),
-        "fee_before_move": _paid(earnings, earnings["fee"]),
-        "adverts": _plain(_adverts(records)),
-        "employer": _plain(_turned(records.between(["employed_by"]))),
-        "payments": _plain(both_ways(money)),
-        "payments_in": _often(_turned(money)),
-        "payments_out": _often(money),
-        "papers_held": _plain(_papers(records)),
-        "company": _plain(records.contacts),
-        "between_places": _plain(between_places(records, moved)),
+        "first_contact_before_move": once(_timed, contacts, "before"),
+        "contact_on_arrival": once(_timed, contacts, "arrival"),
+        "bookings": once(_plain, records.between(["booked_travel_for"])),
+        "journeys": once(_journeys, records.journeys, travel),
+        "vehicle_on_the_way": once(_journeys, records.vehicle_company, travel),
+        "lodging": once(_lodging, stays, records.holders, kin),
+        "shared_home": once(_shared_home, stays, kin),
+        "money_from_victims": once(_paid, earnings, "earned"),
+        "collects": once(_plain, earnings),
+        "fee_before_move": once(_paid, earnings, "fee"),
+        "adverts": _adverts(records),
+        "employer": once(_plain, once(_turned, records.between(["employed_by"]))),
+        "payments": once(_payments, paid),
+        "payments_in": once(_often, received),
+        "payments_out": once(_often, paid),
+        "papers_held": once(_papers, records.at(["uses", "owns"], "document"), kin),
+        "company": once(_plain, records.contacts),
+        "between_places": once(_plain, between_places(records, moved)),
         **_peers(records),
     }
-    busy = _at_moves(records, built)
-    built["coordination"] = _around(records.contacts, busy, -7, 7)
-    built["paid_at_moves"] = _around(_turned(money), busy, -3, 21)
+    busy = once(_at_moves, passages(records), *(built[name] for name in _PARTS))
+    built["coordination"] = once(_around, records.contacts, busy, -7.0, 7.0)
+    built["paid_at_moves"] = once(_around, received, busy, -3.0, 21.0)
     return {name: built[pattern.pairs or name] for name, pattern in model.patterns.items()}
 
 
-def _often(table: pd.DataFrame) -> Pairs:
+def _often(_: Records, table: pd.DataFrame) -> Pairs:
     """One payment is an occasion, several are an arrangement."""
     n = table.groupby(["a", "b"])["row"].transform("nunique")
     return _pairs(table, n / (n + 2.0), table)
 
 
-def _turned(table: pd.DataFrame) -> pd.DataFrame:
+def _turned(_: Records, table: pd.DataFrame) -> pd.DataFrame:
     return table.rename(columns={"a": "b", "b": "a", "via_a": "via_b", "via_b": "via_a"})
 
 
@@ -134,13 +139,28 @@ def _pairs(table: pd.DataFrame, fit: pd.Series, behind: pd.DataFrame) -> Pairs:
     return Pairs(a, b, best["fit"].to_numpy(dtype=float), None, behind)
 
 
-def _plain(table: pd.DataFrame) -> Pairs:
+def _plain(_: Records, table: pd.DataFrame) -> Pairs:
     return _pairs(table, pd.Series(1.0, index=table.index), table)
 
 
-def _contacts(records: Records, moved: pd.DataFrame, model: RoleModel) -> pd.DataFrame:
+def _payments(records: Records, table: pd.DataFrame) -> Pairs:
+    return _plain(records, both_ways(table))
+
+
+def _travel(_: Records, days: pd.DataFrame, share: NDArray[np.float64]) -> pd.DataFrame:
+    return days.assign(fit=share)[["person", "day", "fit"]]
+
+
+def _contacts(
+    _: Records,
+    moved: pd.DataFrame,
+    contacts: pd.DataFrame,
+    begin: float,
+    end: float,
+    model: RoleModel,
+) -> pd.DataFrame:
     """Contacts, how they fit the counterpart's moves, and the records of those moves."""
-    table = records.contacts.copy()
+    table = contacts.copy()
     pair = table.groupby(["a", "b"], sort=False)["day"]
     table["first"] = pair.transform("min")
     ahead = following(moved, table["b"], table["first"])
@@ -148,7 +168,6 @@ def _contacts(records: Records, moved: pd.DataFrame, model: RoleModel) -> pd.Dat
     lag = ahead["day"] - np.floor(table["day"])
     inside = (lag >= 0) & (lag <= model.window_days)
     table["inside"] = np.where(inside, np.where(lag < model.eve_days, 0.5, 1.0), 0.0)
-    begin, end = records.period
     chance = min(0.9, model.window_days / max(end - begin, 1.0))
     # Dated contacts of a recruiter lie in the weeks before; those of a friend, all over the time.
     nats = np.where(
@@ -169,7 +188,7 @@ def _contacts(records: Records, moved: pd.DataFrame, model: RoleModel) -> pd.Dat
     return table
 
 
-def _timed(contacts: pd.DataFrame, when: str) -> Pairs:
+def _timed(_: Records, contacts: pd.DataFrame, when: str) -> Pairs:
     hit = contacts[contacts[when] > 0]
     if when == "before":
         hit = hit[hit["day"] <= hit["move_day"] + 1]
@@ -183,7 +202,7 @@ def _timed(contacts: pd.DataFrame, when: str) -> Pairs:
     return _pairs(contacts, contacts[when], behind)
 
 
-def _journeys(table: pd.DataFrame, travel: pd.DataFrame) -> Pairs:
+def _journeys(_: Records, table: pd.DataFrame, travel: pd.DataFrame) -> Pairs:
     """Count journeys, not people: one journey with three people is one occasion.
 
     A journey fits as far as the other stayed where it led: others are no transport of theirs.
@@ -200,40 +219,43 @@ def _journeys(table: pd.DataFrame, travel: pd.DataFrame) -> Pairs:
     return Pairs(a, b, known["fit"].fillna(1.0).to_numpy(), unit, behind)
 
 
-def _money_in(moved: pd.DataFrame, paid: pd.DataFrame, model: RoleModel) -> pd.DataFrame:
+def _money_in(
+    _: Records, moved: pd.DataFrame, paid: pd.DataFrame, model: RoleModel
+) -> pd.DataFrame:
     """Payments to a person, and whether the payer soon moves: a fee then, earnings otherwise."""
     ahead = following(moved, paid["b"], paid["day"])
     lag = ahead["day"] - np.floor(paid["day"])
-    return paid.assign(fee=((lag > 0) & (lag <= model.window_days)).astype(float))
+    fee = ((lag > 0) & (lag <= model.window_days)).astype(float)
+    return paid.assign(fee=fee, earned=1.0 - fee)
 
 
-def _paid(table: pd.DataFrame, fit: pd.Series) -> Pairs:
-    return _pairs(table, fit, table[fit > 0])
+def _paid(_: Records, table: pd.DataFrame, what: str) -> Pairs:
+    return _pairs(table, table[what], table[table[what] > 0])
 
 
-def _lodging(records: Records) -> pd.DataFrame:
+def _lodging(
+    records: Records, stays: pd.DataFrame, holders: pd.DataFrame, kin: NDArray[np.int64]
+) -> Pairs:
     """Who stays at a place that another person holds."""
-    held = records.holders.set_axis(["place", "a", "via_a"], axis=1)
-    stays = records.at(["stayed_at", "resides_at"], "location")
+    held = holders.set_axis(["place", "a", "via_a"], axis=1)
     stays = stays.rename(columns={"a": "b", "b": "place", "via_a": "via_b"}).drop(columns="via_b")
     table = stays.merge(held, on="place").assign(via_b=-1)
-    return _unrelated(table, records)
+    return _plain(records, _unrelated(table, records, kin))
 
 
-def _unrelated(table: pd.DataFrame, records: Records) -> pd.DataFrame:
+def _unrelated(table: pd.DataFrame, records: Records, kin: NDArray[np.int64]) -> pd.DataFrame:
     keys = pair_keys(table["a"], table["b"], records.n_people)
-    return table[(table["a"] != table["b"]) & ~np.isin(keys, records.relatives)]
+    return table[(table["a"] != table["b"]) & ~np.isin(keys, kin)]
 
 
-def _shared_home(records: Records) -> Pairs:
+def _shared_home(records: Records, stays: pd.DataFrame, kin: NDArray[np.int64]) -> Pairs:
     """Who comes to stay where another person already lives."""
-    stays = records.at(["stayed_at", "resides_at"], "location")
-    stays["home"] = records.kinds[stays["row"]] == "resides_at"
+    stays = stays.assign(home=records.kinds[stays["row"]] == "resides_at")
     crowd = stays.groupby("b")["a"].transform("nunique")
     stays = stays[crowd <= _HOUSEHOLD]
     table = stays.merge(stays, on="b", suffixes=("", "_2"))
     table = table.assign(place=table["b"], b=table["a_2"], via_b=table["row_2"])
-    table = _unrelated(table, records)
+    table = _unrelated(table, records, kin)
     # A fellow guest is no host, however early: the person lives there, the other comes later.
     later = ~table["home_2"] | (table["day"] + 7 < table["day_2"])
     fit = (table["home"] & later).astype(float)
@@ -241,80 +263,84 @@ def _shared_home(records: Records) -> Pairs:
     return _pairs(table, fit, behind)
 
 
-def _adverts(records: Records) -> pd.DataFrame:
-    """Whose phone or account is listed in an advert in which another person is shown or listed."""
+def _adverts(records: Records) -> Pairs:
     listed = records.at(["listed_in"], "advert")
-    listed = listed[listed["via_a"] >= 0]
     shown = records.at(["advertised_in", "listed_in"], "advert")
+    return records.once(_listed, listed, shown, records.relatives)
+
+
+def _listed(
+    records: Records, listed: pd.DataFrame, shown: pd.DataFrame, kin: NDArray[np.int64]
+) -> Pairs:
+    """Whose phone or account is listed in an advert in which another person is shown or listed."""
+    listed = listed[listed["via_a"] >= 0]
     table = listed.merge(shown, on="b", suffixes=("", "_2"))
     table = table.assign(b=table["a_2"], via_b=table["row_2"])
-    return _unrelated(table, records)
+    return _plain(records, _unrelated(table, records, kin))
 
 
-def _papers(records: Records) -> pd.DataFrame:
+def _papers(records: Records, held: pd.DataFrame, kin: NDArray[np.int64]) -> Pairs:
     """Who holds a document that somebody else owns."""
-    held = records.at(["uses", "owns"], "document")
-    held["owned"] = records.kinds[held["row"]] == "owns"
+    held = held.assign(owned=records.kinds[held["row"]] == "owns")
     table = held[~held["owned"]].merge(held[held["owned"]], on="b", suffixes=("", "_2"))
-    return _unrelated(table.assign(b=table["a_2"], via_b=table["row_2"]), records)
+    table = table.assign(b=table["a_2"], via_b=table["row_2"])
+    return _plain(records, _unrelated(table, records, kin))
 
 
 def _peers(records: Records) -> dict[str, Pairs]:
     """Who stands beside whom in what is done to victims: both sides of a pair are alike."""
-    once = passages(records)
-    counts = np.bincount(once["person"].to_numpy(np.int64), minlength=records.n_people)
-    rides = records.journeys
-    rides = rides[(counts[rides["a"].to_numpy(np.int64)] == 1)]
-    stays = records.at(["stayed_at"], "location")
-    jobs = _jobs(records)
+    once, kin = records.once, records.relatives
+    jobs = once(_jobs, records.rows(["employed_by"]))
     shown = records.at(["advertised_in"], "advert")
-    numbers = records.at_any(["listed_in"], "advert")[["s", "b"]].rename(columns={"s": "number"})
-    shown = shown.merge(numbers, on="b").drop(columns="b").rename(columns={"number": "b"})
+    numbered = once(_numbered, shown, records.at_any(["listed_in"], "advert"))
     return {
-        "travelled_with_victims": _plain(rides),
-        "lodged_with_victims": _plain(_beside(stays, records)),
-        "worked_with_victims": _plain(_beside(jobs, records)),
-        "advertised_with_victims": _plain(_beside(shown, records)),
+        "travelled_with_victims": once(_rides, records.journeys, passages(records)),
+        "lodged_with_victims": once(_beside, records.at(["stayed_at"], "location"), kin),
+        "worked_with_victims": once(_beside, jobs, kin),
+        "advertised_with_victims": once(_beside, numbered, kin),
     }
 
 
-def _jobs(records: Records) -> pd.DataFrame:
-    rows = records.rows(["employed_by"])
+def _rides(records: Records, rides: pd.DataFrame, trips: pd.DataFrame) -> Pairs:
+    counts = np.bincount(trips["person"].to_numpy(np.int64), minlength=records.n_people)
+    return _plain(records, rides[(counts[rides["a"].to_numpy(np.int64)] == 1)])
+
+
+def _numbered(_: Records, shown: pd.DataFrame, listed: pd.DataFrame) -> pd.DataFrame:
+    numbers = listed[["s", "b"]].rename(columns={"s": "number"})
+    return shown.merge(numbers, on="b").drop(columns="b").rename(columns={"number": "b"})
+
+
+def _jobs(records: Records, rows: NDArray[np.int64]) -> pd.DataFrame:
     source, target = records.ends
     table = pd.DataFrame({"a": records.person_of[source[rows]], "b": target[rows], "row": rows})
     table = table[table["a"] >= 0].assign(via_a=-1, via_b=-1)
     return table.assign(day=records.day[table["row"].to_numpy(np.int64)])
 
 
-def _beside(table: pd.DataFrame, records: Records) -> pd.DataFrame:
+def _beside(records: Records, table: pd.DataFrame, kin: NDArray[np.int64]) -> Pairs:
     """Return who shares an object with whom, small groups only, no relatives."""
     crowd = table.groupby("b")["a"].transform("nunique")
     table = table[crowd <= _HOUSEHOLD]
     pairs = table.merge(table, on="b", suffixes=("", "_2"))
     pairs = pairs.assign(b=pairs["a_2"], via_b=pairs["row_2"])
-    return _unrelated(pairs, records)
+    return _plain(records, _unrelated(pairs, records, kin))
 
 
-def _at_moves(records: Records, built: dict[str, Pairs]) -> pd.DataFrame:
+def _at_moves(_: Records, trips: pd.DataFrame, *patterns: Pairs) -> pd.DataFrame:
     """Return the days on which those moved to whom a person stands in a pattern."""
-    once = passages(records)
     parts = []
-    for name in (
-        "first_contact_before_move",
-        "journeys",
-        "lodging",
-        "bookings",
-        "contact_on_arrival",
-    ):
-        pairs = built[name]
+    for pairs in patterns:
         parts.append(pd.DataFrame({"person": pairs.a, "b": pairs.b})[pairs.fit > 0.3])
     tied = pd.concat(parts, ignore_index=True).drop_duplicates()
-    tied = tied.merge(once.rename(columns={"person": "b"})[["b", "day", "row"]], on="b")
+    tied = tied.merge(trips.rename(columns={"person": "b"})[["b", "day", "row"]], on="b")
     tied = tied.sort_values(["person", "day", "row"]).drop_duplicates(["person", "day"])
     return tied[["person", "day", "row"]].reset_index(drop=True)
 
 
-def _around(table: pd.DataFrame, busy: pd.DataFrame, early: float, late: float) -> Pairs:
+def _around(
+    _: Records, table: pd.DataFrame, busy: pd.DataFrame, early: float, late: float
+) -> Pairs:
     """Return pairs that fit where `a` and `b` are in touch near a move in which `b` has a part."""
     ahead = following(busy, table["b"], table["day"] - late)
     lag = np.floor(table["day"]) - ahead["day"]

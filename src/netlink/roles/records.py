@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -18,26 +18,16 @@ import pandas as pd
 from netlink._arrays import to_arrow
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable
+    from collections.abc import Callable, Hashable, Iterable
 
     from numpy.typing import NDArray
 
     from netlink.network import Network
 
+T = TypeVar("T")
+
 COLUMNS = ["a", "b", "day", "row", "via_a", "via_b"]
 MAX_HOLDERS = 5  # an object held by more people says nothing of any one of them
-_SHARED = (
-    "_order",
-    "ends",
-    "kinds",
-    "documents",
-    "confidence",
-    "day",
-    "_types",
-    "people",
-    "person_of",
-    "_by_kind",
-)
 _CROWD = 12  # more people than this on one day at one crossing are a queue, not company
 
 
@@ -64,12 +54,13 @@ class Records:
         """Return the relationship ids of some records, sorted."""
         return sorted(self.network.relationships.index[self._order[rows]])
 
-    def without(self, rows: NDArray[np.int64]) -> Records:
-        """Return the same records less some, none of which joins two references of one person."""
-        part = _Part(self.network, rows)
-        # No number and no column changes, so both share them.
-        vars(part).update({name: getattr(self, name) for name in _SHARED})
-        return part
+    def once(self, made: Callable[..., T], *given: Any) -> T:
+        """Return what a function makes of these records and of what it is given.
+
+        Of the records it may read what no missing record changes, their columns and numbers; all
+        else it must be given, so that parts of the records can take over what was made before.
+        """
+        return made(self, *given)
 
     @cached_property
     def ends(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
@@ -104,14 +95,15 @@ class Records:
         return days[self._order]
 
     @cached_property
-    def _types(self) -> NDArray[np.object_]:
+    def types(self) -> NDArray[np.object_]:
+        """Entity type of every entity."""
         found: NDArray[np.object_] = self.network.entity_table["entity_type"].to_numpy(dtype=object)
         return found
 
     @cached_property
     def people(self) -> NDArray[np.int32]:
         """Positions of the people among the entities."""
-        return np.flatnonzero(self._types == "person").astype(np.int32)
+        return np.flatnonzero(self.types == "person").astype(np.int32)
 
     @cached_property
     def person_of(self) -> NDArray[np.int32]:
@@ -173,7 +165,7 @@ class Records:
         rows = self.rows(kinds)
         source, target = self.ends
         table = pd.DataFrame({"row": rows, "s": source[rows], "b": target[rows]})
-        table = table[self._types[table["b"]] == objects]
+        table = table[self.types[table["b"]] == objects]
         table = table.merge(self._bearers.set_axis(["s", "a", "via_a"], axis=1), on="s")
         table["day"] = self.day[table["row"]]
         table["via_b"] = -1
@@ -184,31 +176,25 @@ class Records:
         rows = self.rows(kinds)
         source, target = self.ends
         table = pd.DataFrame({"row": rows, "s": source[rows], "b": target[rows]})
-        found: pd.DataFrame = table[self._types[table["b"]] == objects].reset_index(drop=True)
+        found: pd.DataFrame = table[self.types[table["b"]] == objects].reset_index(drop=True)
         return found
 
     @cached_property
     def relatives(self) -> NDArray[np.int64]:
         """Keys of the pairs recorded as family, both ways."""
-        table = both_ways(self.between(["family"]))
-        return np.unique(pair_keys(table["a"], table["b"], self.n_people))
+        return self.once(_relatives, self.between(["family"]))
 
     @cached_property
     def all_contacts(self) -> pd.DataFrame:
         """Every contact between two people, both ways, and whether they are relatives: `is_kin`."""
         known = self.network.vocabulary.relationship_types
         kinds = {word for word, kind in known.items() if kind.group == "contact"} - {"family"}
-        table = both_ways(self.between(kinds | {"related_to"}))
-        keys = pair_keys(table["a"], table["b"], self.n_people)
-        return table.assign(is_kin=np.isin(keys, self.relatives))
+        return self.once(_contacts, self.between(kinds | {"related_to"}), self.relatives)
 
     @cached_property
     def contacts(self) -> pd.DataFrame:
         """Every contact between two people, both ways, relatives left out."""
-        table = self.all_contacts
-        known = ~table["is_kin"].to_numpy(dtype=bool)
-        found: pd.DataFrame = table[known][COLUMNS].reset_index(drop=True)
-        return found
+        return self.once(_strangers, self.all_contacts)
 
     @cached_property
     def period(self) -> tuple[float, float]:
@@ -220,67 +206,86 @@ class Records:
     @cached_property
     def journeys(self) -> pd.DataFrame:
         """Who travelled in whose company on which day, both ways; relatives left out."""
-        together = [both_ways(self.between(["travelled_with"]))]
+        together = self.between(["travelled_with"])
         crossings = self.at(["crossed_border_at"], "location")
-        crossings = crossings[crossings["day"].notna()].assign(day=lambda t: np.floor(t["day"]))
-        crowd = crossings.groupby(["b", "day"])["a"].transform("nunique")
-        crossings = crossings[crowd <= _CROWD]
-        pairs = crossings.merge(crossings, on=["b", "day"], suffixes=("", "_2"))
-        pairs = pairs[pairs["a"] != pairs["a_2"]]
-        # The other person's crossing is a record too: it takes the place of a holding.
-        together.append(pairs.assign(b=pairs["a_2"], via_b=pairs["row_2"])[COLUMNS])
-        table = pd.concat(together, ignore_index=True)
-        keys = pair_keys(table["a"], table["b"], self.n_people)
-        return _sorted(table[~np.isin(keys, self.relatives)])
+        return self.once(_journeys, together, crossings, self.relatives)
 
     @cached_property
     def vehicle_company(self) -> pd.DataFrame:
         """Who held a vehicle that was seen where and when others crossed or were seen."""
-        vehicles = self._types == "vehicle"
-        source, target = self.ends
-        rows = self.rows(["seen_at", "crossed_border_at"])
-        seen = pd.DataFrame({"row": rows, "s": source[rows], "place": target[rows]})
-        seen["day"] = np.floor(self.day[rows])
-        seen = seen[seen["day"].notna()]
-        driven = seen[vehicles[seen["s"]]].merge(
-            self.holders.set_axis(["s", "a", "via_a"], axis=1), on="s"
-        )
-        walked = seen[self.person_of[seen["s"]] >= 0].assign(
-            b=lambda t: self.person_of[t["s"]], via_b=lambda t: t["row"]
-        )
-        crowd = walked.groupby(["place", "day"])["b"].transform("nunique")
-        walked = walked[crowd <= _CROWD]
-        pairs = driven.merge(walked[["place", "day", "b", "via_b"]], on=["place", "day"])
-        return _sorted(pairs[pairs["a"] != pairs["b"]])
+        return self.once(_seen, self.rows(["seen_at", "crossed_border_at"]), self.holders)
 
     @cached_property
     def travel_days(self) -> pd.DataFrame:
         """Days on which a person travelled: `person`, `day`, `row`; distinct days."""
-        parts = []
-        for table, ends in (
-            (self.between(["travelled_with"]), "ab"),
-            (self.between(["booked_travel_for", "transported", "transferred"]), "b"),
-            (self.at(["crossed_border_at"], "location"), "a"),
-        ):
-            parts += [
-                pd.DataFrame({"person": table[end], "day": table["day"], "row": table["row"]})
-                for end in ends
-            ]
-        days = pd.concat(parts, ignore_index=True)
-        days = days[days["day"].notna()].assign(day=lambda t: np.floor(t["day"]))
-        days = days.sort_values(["person", "day", "row"]).drop_duplicates(["person", "day"])
-        return days.reset_index(drop=True)
+        together = self.between(["travelled_with"])
+        moved = self.between(["booked_travel_for", "transported", "transferred"])
+        return self.once(_travel, together, moved, self.at(["crossed_border_at"], "location"))
 
 
-@dataclass(frozen=True)
-class _Part(Records):
-    """Records less those left out."""
+def _relatives(records: Records, family: pd.DataFrame) -> NDArray[np.int64]:
+    table = both_ways(family)
+    return np.unique(pair_keys(table["a"], table["b"], records.n_people))
 
-    left_out: NDArray[np.int64]
 
-    def rows(self, kinds: Iterable[str]) -> NDArray[np.int64]:
-        found = super().rows(kinds)
-        return found[~np.isin(found, self.left_out)]
+def _contacts(records: Records, table: pd.DataFrame, relatives: NDArray[np.int64]) -> pd.DataFrame:
+    table = both_ways(table)
+    keys = pair_keys(table["a"], table["b"], records.n_people)
+    return table.assign(is_kin=np.isin(keys, relatives))
+
+
+def _strangers(_: Records, table: pd.DataFrame) -> pd.DataFrame:
+    known = ~table["is_kin"].to_numpy(dtype=bool)
+    found: pd.DataFrame = table[known][COLUMNS].reset_index(drop=True)
+    return found
+
+
+def _journeys(
+    records: Records,
+    together: pd.DataFrame,
+    crossings: pd.DataFrame,
+    relatives: NDArray[np.int64],
+) -> pd.DataFrame:
+    crossings = crossings[crossings["day"].notna()].assign(day=lambda t: np.floor(t["day"]))
+    crowd = crossings.groupby(["b", "day"])["a"].transform("nunique")
+    crossings = crossings[crowd <= _CROWD]
+    pairs = crossings.merge(crossings, on=["b", "day"], suffixes=("", "_2"))
+    pairs = pairs[pairs["a"] != pairs["a_2"]]
+    # The other person's crossing is a record too: it takes the place of a holding.
+    pairs = pairs.assign(b=pairs["a_2"], via_b=pairs["row_2"])[COLUMNS]
+    table = pd.concat([both_ways(together), pairs], ignore_index=True)
+    keys = pair_keys(table["a"], table["b"], records.n_people)
+    return _sorted(table[~np.isin(keys, relatives)])
+
+
+def _seen(records: Records, rows: NDArray[np.int64], holders: pd.DataFrame) -> pd.DataFrame:
+    vehicles = records.types == "vehicle"
+    source, target = records.ends
+    seen = pd.DataFrame({"row": rows, "s": source[rows], "place": target[rows]})
+    seen["day"] = np.floor(records.day[rows])
+    seen = seen[seen["day"].notna()]
+    driven = seen[vehicles[seen["s"]]].merge(holders.set_axis(["s", "a", "via_a"], axis=1), on="s")
+    walked = seen[records.person_of[seen["s"]] >= 0].assign(
+        b=lambda t: records.person_of[t["s"]], via_b=lambda t: t["row"]
+    )
+    crowd = walked.groupby(["place", "day"])["b"].transform("nunique")
+    walked = walked[crowd <= _CROWD]
+    pairs = driven.merge(walked[["place", "day", "b", "via_b"]], on=["place", "day"])
+    return _sorted(pairs[pairs["a"] != pairs["b"]])
+
+
+def _travel(
+    _: Records, together: pd.DataFrame, moved: pd.DataFrame, crossings: pd.DataFrame
+) -> pd.DataFrame:
+    parts = [
+        pd.DataFrame({"person": table[end], "day": table["day"], "row": table["row"]})
+        for table, ends in ((together, "ab"), (moved, "b"), (crossings, "a"))
+        for end in ends
+    ]
+    days = pd.concat(parts, ignore_index=True)
+    days = days[days["day"].notna()].assign(day=lambda t: np.floor(t["day"]))
+    days = days.sort_values(["person", "day", "row"]).drop_duplicates(["person", "day"])
+    return days.reset_index(drop=True)
 
 
 def behind(parts: pd.DataFrame) -> NDArray[np.int64]:

@@ -13,6 +13,7 @@ import pandas as pd
 from tqdm import tqdm
 
 from netlink.errors import ArgumentError
+from netlink.roles import parts
 from netlink.roles.inference import infer
 
 if TYPE_CHECKING:
@@ -103,7 +104,8 @@ class _Search:
         key = frozenset(records)
         if key not in self.known:
             left_out = np.flatnonzero(self._ids.isin(key))
-            found = infer(self.records.without(left_out), self.model, self.roles)
+            part = parts.without(self.records, left_out)
+            found = infer(part, self.model, self.roles)
             self.known[key] = float(found.score[self.role][self.person])
             self.advance()
         return self.known[key]
@@ -136,6 +138,9 @@ def find(
         search = _Search(records, model, roles, role, person, below, bar.update)
         if score < below:
             return _change(search, [], score, score, is_enough=True, is_smallest=True)
+        # What is made of all records is made once; a part makes anew only what it changes.
+        search.records = parts.remembering(records)
+        infer(search.records, model, roles)
         if not search.falls(cited):
             return _change(search, [], score, search.without(cited), is_enough=False)
         enough = _thinned(search, _prefix(search, cited))
