@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import calendar
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -31,6 +32,35 @@ def stamp(text: str) -> pd.Timestamp:
 
 
 # Read
+
+
+def test_dates_and_times_of_day_in_columns_of_their_own(tmp_path: Path) -> None:
+    days = ["2024-07-05", "2024-07-05", "", "2024-07", "2024-07-05T10:00", "2024-01-05"]
+    hours = ["18:20", None, "18:20", "18:20", "11:00", " 00:00:30.5 "]
+    table = pd.DataFrame({"source": "a", "target": "b", "day": days, "hour": hours})
+    schema = nl.Schema(start="day", start_time="hour", tz="Europe/London")
+    network = nl.read_tables(None, table, schema=schema, on_invalid="reject")
+    rows = network.relationships.sort_values("start_text")
+    assert rows["start_text"].tolist() == ["2024-01-05 00:00:30.5", days[1], "2024-07-05 18:20"]
+    assert rows["start_precision"].tolist() == ["time", "day", "time"]
+    assert rows["start"].iloc[2] == stamp("2024-07-05T17:20")
+    assert "hour" not in rows
+    assert network.rejected[["row", "column", "reason"]].values.tolist() == [
+        [2, "hour", "time of day without a date"],
+        [3, "day", "not an ISO 8601 date or time; give Schema(format=...)"],
+        [4, "day", "not an ISO 8601 date or time; give Schema(format=...)"],
+    ]
+    typed = table[:1].assign(day=pd.to_datetime(days[:1]), hour=[time(18, 20)])
+    typed.to_excel(tmp_path / "t.xlsx", index=False)
+    for source in (typed, tmp_path / "t.xlsx"):
+        found = nl.read_tables(None, source, schema=schema).relationships
+        assert found["start"].tolist() == [stamp("2024-07-05T17:20")]
+    spelled = nl.Schema(end="day", end_time="hour", tz="UTC", format="%d/%m/%Y %I:%M %p")
+    american = table[:1].assign(day="05/07/2024", hour="6:20 PM")
+    found = nl.read_tables(None, american, schema=spelled).relationships
+    assert found["end"].tolist() == [stamp("2024-07-05T18:20")]
+    # Names that stand for nothing unless they are mapped may be those of other columns.
+    assert nl.Schema(start="start_time", weight="amount").column("start") == "start_time"
 
 
 def test_how_far_a_time_is_known_is_kept() -> None:

@@ -14,6 +14,7 @@ from netlink.errors import SchemaError
 from netlink.ingest import claims, details, endpoints, events, shown, times, values
 from netlink.ingest.failures import Failures, row_texts
 from netlink.schema import (
+    CLOCK_COLUMNS,
     ENTITY_COLUMNS,
     MONEY_COLUMNS,
     PLACE_COLUMNS,
@@ -35,6 +36,8 @@ def check_columns(raw: Raw, schema: Schema, table: str, needed: tuple[str, ...])
     """Raise unless every column that is mapped or needed stands in the table."""
     canonical = ENTITY_COLUMNS if table == "entities" else RELATIONSHIP_COLUMNS
     wanted = {name: schema.column(name) for name in canonical}
+    if table == "relationships":
+        wanted |= {name: schema.column(name) for name in CLOCK_COLUMNS}
     if table == "relationships" and schema.participants:
         wanted["event_id"] = schema.column("event_id")
         wanted |= {column: column for column in schema.participants}
@@ -145,11 +148,12 @@ def used(schema: Schema, table: str) -> set[str]:
     if table == "entities":
         places = {schema.column(name) for name in PLACE_COLUMNS if schema.is_mapped(name)}
         return {*map(schema.column, ENTITY_COLUMNS), *places}
-    money = {schema.column(name) for name in MONEY_COLUMNS if schema.is_mapped(name)}
+    optional = (*MONEY_COLUMNS, *CLOCK_COLUMNS)
+    mapped = {schema.column(name) for name in optional if schema.is_mapped(name)}
     if not schema.participants:
-        return {*map(schema.column, RELATIONSHIP_COLUMNS), *money}
+        return {*map(schema.column, RELATIONSHIP_COLUMNS), *mapped}
     rest = [name for name in RELATIONSHIP_COLUMNS if name not in OF_TWO_ENDS]
-    return {*map(schema.column, (*rest, "event_id")), *schema.participants, *money}
+    return {*map(schema.column, (*rest, "event_id")), *schema.participants, *mapped}
 
 
 def failed_ids(schema: Schema, failures: Failures) -> pa.Array:
@@ -190,7 +194,8 @@ def _times(raw: Raw, schema: Schema, failures: Failures) -> dict[str, Any]:
     texts: dict[str, Any] = {}
     for end in ("start", "end"):
         column, precision = present(raw, schema, end), present(raw, schema, f"{end}_precision")
-        if column is None and precision is None:
+        clock = present(raw, schema, f"{end}_time") if schema.is_mapped(f"{end}_time") else None
+        if column is None and precision is None and clock is None:
             columns[end], columns[f"{end}_precision"] = times.none(raw.table.num_rows)
             continue
         stated = None
@@ -199,6 +204,8 @@ def _times(raw: Raw, schema: Schema, failures: Failures) -> dict[str, Any]:
         array = pa.nulls(raw.table.num_rows) if column is None else values.flat(column)
         if pa.types.is_integer(array.type):  # a year, or a spelling of Schema(format=...)
             array = array.cast(pa.large_string())
+        if clock is not None:
+            array = times.with_clock(array, clock, schema.column(f"{end}_time"), failures)
         found = times.times(array, schema.column(end), schema, failures, stated)
         columns[end], columns[f"{end}_precision"] = found
         if values.is_text(array.type):

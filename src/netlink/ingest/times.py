@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -40,6 +40,7 @@ _DIRECTIVES = {
     "day": ("%d", "%e", "%j", "%x", "%D", "%F", "%w", "%u", "%a", "%A"),
     "month": ("%m", "%b", "%B", "%h"),
 }
+_MIDNIGHT, _NO_FRACTION = r"[ T]00:00(:00([.,]0+)?)?$", r"[.,]0+$"
 _FIRST, _LAST = np.datetime64("0001-01-01T00:00:00"), np.datetime64("9999-12-31T23:59:59.999999")
 _UTC = pd.DatetimeTZDtype("us", "UTC")
 _NAT = np.datetime64("NaT", "us")
@@ -71,6 +72,21 @@ def times(
     if stated is not None:
         code = _stated(found, code, stated, name, schema, failures)
     return _columns(found, np.where(np.isnat(found), np.int8(-1), code))
+
+
+def with_clock(dates: pa.Array, clock: Any, name: str, failures: Failures) -> pa.Array:
+    """Put the time of day of each row behind its date."""
+    # What holds dates alone may hold them as midnights, and times with fractions of nothing.
+    days = pc.replace_substring_regex(values.text(dates), _MIDNIGHT, "")
+    days, has_day = values.trimmed(days)
+    hours = pc.replace_substring_regex(values.text(clock), _NO_FRACTION, "")
+    hours, has_hour = values.trimmed(hours)
+    failures.add(has_hour & ~has_day, name, "time of day without a date")
+    return pc.if_else(
+        pa.array(has_hour),
+        pc.binary_join_element_wise(days, hours, pa.scalar(" ", days.type)),
+        days,
+    )
 
 
 def none(n: int) -> tuple[pd.Series, pd.Series]:

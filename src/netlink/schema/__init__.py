@@ -19,6 +19,7 @@ ENTITY_COLUMNS = ("entity_id", "entity_type", "label", "protection_status")
 # Checked where a schema maps them; a table of one's own may use the names for something else.
 PLACE_COLUMNS = ("latitude", "longitude")
 MONEY_COLUMNS = ("amount", "currency")
+CLOCK_COLUMNS = ("start_time", "end_time")
 RELATIONSHIP_COLUMNS = (
     "relationship_id",
     "source",
@@ -58,6 +59,9 @@ class Schema:
     start_precision, end_precision : str, optional
         Columns that say how far a time is known: "year", "month", "day" or "time". Without them it
         is read from the spelling.
+    start_time, end_time : str, optional
+        Columns of times of day, where those of ``start`` and ``end`` hold the dates alone. Both are
+        read as one text with a space between, which ``format`` describes.
     grade_scheme : str, optional
         A scheme of the vocabulary ("admiralty", "5x5x5", "3x5x2") for every row, or the name of
         the column that names it row by row.
@@ -139,6 +143,8 @@ class Schema:
     end: str | None = None
     start_precision: str | None = None
     end_precision: str | None = None
+    start_time: str | None = None
+    end_time: str | None = None
     confidence: str | None = None
     grade: str | None = None
     grade_scheme: str | None = None
@@ -182,15 +188,15 @@ class Schema:
         }
         is_used = [name for name in RELATIONSHIP_COLUMNS if name not in checks.OF_TWO_ENDS]
         own = is_used if self.participants else RELATIONSHIP_COLUMNS
+        # The others stand for nothing unless they are mapped.
+        places, more = (
+            {name: getattr(self, name) for name in names if self.is_mapped(name)}
+            for names in (PLACE_COLUMNS, (*MONEY_COLUMNS, *CLOCK_COLUMNS))
+        )
         checks.columns(
             {
-                "entities": {
-                    name: getattr(self, name) for name in (*ENTITY_COLUMNS, *PLACE_COLUMNS)
-                },
-                "relationships": {
-                    **{name: getattr(self, name) for name in (*own, *MONEY_COLUMNS)},
-                    **events,
-                },
+                "entities": {name: getattr(self, name) for name in ENTITY_COLUMNS} | places,
+                "relationships": {name: getattr(self, name) for name in own} | more | events,
             }
         )
         checks.participants(self, self.vocabulary)
