@@ -97,6 +97,10 @@ class _Part(Records):
             return self.whole.holders
         return super().holders
 
+    @cached_property
+    def tenures(self) -> pd.DataFrame:
+        return super().tenures if len(self._unheld) else self.whole.tenures
+
     def between(self, kinds: Iterable[str]) -> pd.DataFrame:
         return self._read(Records.between, frozenset(kinds))
 

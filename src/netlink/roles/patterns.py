@@ -16,7 +16,7 @@ import pandas as pd
 
 from netlink.roles.brokers import between_places
 from netlink.roles.moves import following, moves, passages, preceding, stayed
-from netlink.roles.records import both_ways, pair_keys
+from netlink.roles.records import both_ways, held_then, pair_keys
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -98,7 +98,7 @@ def collect(records: Records, model: RoleModel) -> dict[str, Pairs]:
         "bookings": once(_plain, records.between(["booked_travel_for"])),
         "journeys": once(_journeys, records.journeys, travel),
         "vehicle_on_the_way": once(_journeys, records.vehicle_company, travel),
-        "lodging": once(_lodging, stays, records.holders, kin),
+        "lodging": once(_lodging, stays, records.holders, records.tenures, kin),
         "shared_home": once(_shared_home, stays, kin),
         "money_from_victims": once(_paid, earnings, "earned"),
         "collects": once(_plain, earnings),
@@ -234,12 +234,16 @@ def _paid(_: Records, table: pd.DataFrame, what: str) -> Pairs:
 
 
 def _lodging(
-    records: Records, stays: pd.DataFrame, holders: pd.DataFrame, kin: NDArray[np.int64]
+    records: Records,
+    stays: pd.DataFrame,
+    holders: pd.DataFrame,
+    tenures: pd.DataFrame,
+    kin: NDArray[np.int64],
 ) -> Pairs:
     """Who stays at a place that another person holds."""
     held = holders.set_axis(["place", "a", "via_a"], axis=1)
     stays = stays.rename(columns={"a": "b", "b": "place", "via_a": "via_b"}).drop(columns="via_b")
-    table = stays.merge(held, on="place").assign(via_b=-1)
+    table = held_then(stays.merge(held, on="place").assign(via_b=-1), tenures, "place", "a")
     return _plain(records, _unrelated(table, records, kin))
 
 

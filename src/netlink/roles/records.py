@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from netlink._arrays import to_arrow
+from netlink.network import periods
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable
@@ -141,6 +142,27 @@ class Records:
         return table[held_by <= MAX_HOLDERS].reset_index(drop=True)
 
     @cached_property
+    def tenures(self) -> pd.DataFrame:
+        """Every holding of what several held, if one is dated: `entity`, `person`, `since`, `till`.
+
+        In days; without a start or an end it is open there.
+        """
+        held = self.holders
+        shared = held.loc[held.groupby("entity")["person"].transform("size") > 1, "entity"]
+        rows = self.rows(["uses", "owns"])
+        source, target = self.ends
+        rows = rows[np.isin(target[rows], shared) & (self.person_of[source[rows]] >= 0)]
+        table = self.network.relationship_table.iloc[self._order[rows]]
+        spans = periods.spans(table, self.network.tz)
+        since = np.floor(_days(spans["start_first"]))
+        till = np.where(table["end"].isna(), np.nan, _days(spans["end_last"]))
+        found = pd.DataFrame({"entity": target[rows], "person": self.person_of[source[rows]]})
+        found = found.assign(since=since, till=till)
+        dated = found.loc[found["since"].notna() | found["till"].notna(), "entity"]
+        found = found[found["entity"].isin(dated)]
+        return found.fillna({"since": -np.inf, "till": np.inf}).reset_index(drop=True)
+
+    @cached_property
     def _bearers(self) -> pd.DataFrame:
         """Who an end of a record stands for: the person, or the holders of the object."""
         own = pd.DataFrame(
@@ -156,9 +178,9 @@ class Records:
         left = self._bearers.set_axis(["s", "a", "via_a"], axis=1)
         right = self._bearers.set_axis(["t", "b", "via_b"], axis=1)
         table = table.merge(left, on="s").merge(right, on="t")
-        table = table[table["a"] != table["b"]]
         table["day"] = self.day[table["row"]]
-        return _sorted(table)
+        table = held_then(held_then(table, self.tenures, "s", "a"), self.tenures, "t", "b")
+        return _sorted(table[table["a"] != table["b"]])
 
     def at(self, kinds: Iterable[str], objects: str) -> pd.DataFrame:
         """Return who is tied to which object by records of some types: `a` person, `b` object."""
@@ -169,7 +191,7 @@ class Records:
         table = table.merge(self._bearers.set_axis(["s", "a", "via_a"], axis=1), on="s")
         table["day"] = self.day[table["row"]]
         table["via_b"] = -1
-        return _sorted(table)
+        return _sorted(held_then(table, self.tenures, "s", "a"))
 
     def at_any(self, kinds: Iterable[str], objects: str) -> pd.DataFrame:
         """Return what is tied to which object, person or not: `s` and `b` are entities."""
@@ -213,7 +235,8 @@ class Records:
     @cached_property
     def vehicle_company(self) -> pd.DataFrame:
         """Who held a vehicle that was seen where and when others crossed or were seen."""
-        return self.once(_seen, self.rows(["seen_at", "crossed_border_at"]), self.holders)
+        rows = self.rows(["seen_at", "crossed_border_at"])
+        return self.once(_seen, rows, self.holders, self.tenures)
 
     @cached_property
     def travel_days(self) -> pd.DataFrame:
@@ -258,13 +281,16 @@ def _journeys(
     return _sorted(table[~np.isin(keys, relatives)])
 
 
-def _seen(records: Records, rows: NDArray[np.int64], holders: pd.DataFrame) -> pd.DataFrame:
+def _seen(
+    records: Records, rows: NDArray[np.int64], holders: pd.DataFrame, tenures: pd.DataFrame
+) -> pd.DataFrame:
     vehicles = records.types == "vehicle"
     source, target = records.ends
     seen = pd.DataFrame({"row": rows, "s": source[rows], "place": target[rows]})
     seen["day"] = np.floor(records.day[rows])
     seen = seen[seen["day"].notna()]
     driven = seen[vehicles[seen["s"]]].merge(holders.set_axis(["s", "a", "via_a"], axis=1), on="s")
+    driven = held_then(driven, tenures, "s", "a")
     walked = seen[records.person_of[seen["s"]] >= 0].assign(
         b=lambda t: records.person_of[t["s"]], via_b=lambda t: t["row"]
     )
@@ -286,6 +312,22 @@ def _travel(
     days = days[days["day"].notna()].assign(day=lambda t: np.floor(t["day"]))
     days = days.sort_values(["person", "day", "row"]).drop_duplicates(["person", "day"])
     return days.reset_index(drop=True)
+
+
+def held_then(table: pd.DataFrame, tenures: pd.DataFrame, entity: str, person: str) -> pd.DataFrame:
+    """Leave out whoever did not hold an object on the day of a record, where somebody else did."""
+    asked = np.flatnonzero(table[entity].isin(tenures["entity"]) & table["day"].notna())
+    if not len(asked):
+        return table
+    part = table.iloc[asked][[entity, person, "row", "day"]].assign(at=asked)
+    part = part.set_axis(["entity", "person", "row", "day", "at"], axis=1)
+    known = part.merge(tenures, on=["entity", "person"])
+    known = known[(known["since"] <= known["day"]) & (known["day"] <= known["till"])]
+    held = part["at"].isin(known["at"])
+    somebody = held.groupby([part["entity"], part["row"]]).transform("any")
+    kept = np.ones(len(table), dtype=bool)
+    kept[asked[(somebody & ~held).to_numpy()]] = False
+    return table[kept]
 
 
 def behind(parts: pd.DataFrame) -> NDArray[np.int64]:
