@@ -291,3 +291,13 @@ def test_a_workbook_with_a_password_says_so(tmp_path: Path) -> None:
     (tmp_path / "t.xlsx").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512))
     with pytest.raises(nl.errors.SchemaError, match="has a password"):
         nl.read_tables(None, tmp_path / "t.xlsx")
+
+
+def test_formats_of_numbers_do_not_fill_the_memory(tmp_path: Path) -> None:
+    path = book(tmp_path / "t.xlsx", x=[HEADER, (7, 8, dt.datetime(2024, 3, 1))])
+
+    def formatted(made: openpyxl.Workbook) -> None:
+        for cell in ("A2", "C2"):
+            made["x"][cell].number_format = "0" * 100_000
+
+    assert ends(nl.read_tables(None, changed(path, formatted))) == [["7", "8"]]

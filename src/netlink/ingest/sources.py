@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from netlink.ingest.caps import Cap
 
 PACKED = (".gz", ".bz2", ".zst", ".lz4", ".zip")
+_HIGH = re.compile(rb"[\x80-\xff]")
 _MARK = "\udcff"  # stands in no text: half of a surrogate pair
 
 
@@ -117,10 +118,13 @@ def _first_of_two_encodings(data: bytes, codec: str) -> int | None:
     """Return the first line that can hardly be but UTF-8 in a file of one byte a letter."""
     if len("é".encode(codec, "ignore")) > 1 or len("я".encode(codec, "ignore")) > 1:
         return None
-    for found in re.finditer(rb"[^\n]*[\x80-\xff][^\n]*", data):
+    end = 0
+    while found := _HIGH.search(data, end):
+        start = data.rfind(b"\n", 0, found.start()) + 1
+        end = data.find(b"\n", start) % (len(data) + 1)  # -1 is the end
         with suppress(UnicodeDecodeError):
-            found[0].decode("utf-8")
-            return data.count(b"\n", 0, found.start()) + 1
+            data[start:end].decode("utf-8")
+            return data.count(b"\n", 0, start) + 1
     return None
 
 

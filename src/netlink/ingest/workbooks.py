@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 ENDINGS = (".xlsx", ".xlsm")
 _CELL = 8  # bytes that an empty cell takes in a row
 _MOST_ROWS = 1 << 20  # of a sheet; numbers of rows beyond it would be counted up to
+_LONGEST_LOOK = 255  # letters of the format of a number; a longer one would be for each cell
 _EXACT = 10**15  # Excel holds 15 digits of a number
 _OLE = b"\xd0\xcf\x11\xe0"  # how files begin that are no zip
 _NAMED = re.compile(r"\.xls[xm](#)", re.IGNORECASE)
@@ -199,13 +200,13 @@ def _number(value: float, look: str) -> Any:
         if not value.is_integer():
             return value
         value = int(value)
-    is_padded = look[:2] == "00" and not look.strip("0")
+    is_padded = look[:2] == "00" and len(look) <= _LONGEST_LOOK and not look.strip("0")
     return str(value).zfill(len(look)) if is_padded and value >= 0 else value
 
 
 def _as_shown(time: dt.datetime, look: str) -> Any:
     """Return a time as far as it shows: Excel makes the first of March of 'Mar-24'."""
-    shown = _UNSHOWN.sub("", look.lower())
+    shown = _UNSHOWN.sub("", look[:_LONGEST_LOOK].lower())
     if time.time() != dt.time() or "h" in shown or "s" in shown:
         return time
     if "d" in shown or time.day > 1 or "y" not in shown:
