@@ -77,14 +77,6 @@ class Columns:
         at.append(self.n_rows - 1)
         texts.append(text)
 
-    def add_to(self, name: str, text: str) -> None:
-        """Put a line into a cell of the row begun last, under those that it has."""
-        at, texts = self._cells.get(name, ([], []))
-        if at and at[-1] == self.n_rows - 1:
-            texts[-1] += f"\n{text}"
-        else:
-            self.put(name, text)
-
     def is_full(self, name: str) -> bool:
         """Tell whether every row has the cell."""
         return name in self._cells and len(self._cells[name][0]) == self.n_rows

@@ -43,6 +43,7 @@ class _Reader:
     edges: Columns = field(default_factory=Columns)
     keys: dict[str, _Key] = field(default_factory=dict)
     within: Columns | None = None
+    labels: list[str] = field(default_factory=list)
     key: str = ""
     graphs: int = 0
     is_directed: bool = True
@@ -117,12 +118,13 @@ class _Reader:
         elif name == "desc" and self.within is not None:
             self.within.put(" desc", self._text(text))
         elif name in _LABELS and self.within is not None:
-            if text.strip():
-                self.within.add_to(_LABEL, text)
+            self.labels += [text] if text.strip() else []
         elif text.strip():
             self.told.unread[WHOLE if name == "desc" else STRAY] += 1
         if name in {"edge", "node"}:
-            self.within = None
+            if self.within is not None and self.labels:
+                self.within.put(_LABEL, "\n".join(self.labels))
+            self.within, self.labels = None, []
 
     def _data(self, key: _Key, text: str) -> None:
         if self.within is not None and (key.name or text.strip()):
