@@ -76,15 +76,21 @@ def test_every_edge_of_the_model_is_a_relationship(tmp_path: Path) -> None:
 
 
 def test_what_entities_refer_to_is_a_relationship(tmp_path: Path) -> None:
+    more = {"datasets": ["list"], "first_seen": "2024"}
+    lines = [
+        {"id": schema, "schema": schema, "properties": {name: ["p1"], "country": ["xx"]}, **more}
+        for schema, (name, _, _) in OTHERS.items()
+    ]
+    network = read(tmp_path / "t.json", lines)
+    assert network.n_relationships == len(OTHERS)
     for schema, (name, kind, ends) in OTHERS.items():
-        line = {"id": "s", "schema": schema, "properties": {name: ["p1"], "country": ["xx"]}}
-        network = read(tmp_path / "t.json", [{**line, "datasets": ["list"], "first_seen": "2024"}])
-        row = network.relationships.loc[f"s {name}"]
-        assert row[["source", "target"]].tolist() == ends, schema
+        row = network.relationships.loc[f"{schema} {name}"]
+        wanted = [end if end == "p1" else schema for end in ends]
+        assert row[["source", "target"]].tolist() == wanted, schema
         told = row[["relationship_type", "ftm_schema", "ftm_property", "dataset"]].tolist()
         assert told == [kind, schema, name, "list"]
         assert name not in network.entities
-        said = network.entities.loc["s", ["country", "ftm_first_seen"]].tolist()
+        said = network.entities.loc[schema, ["country", "ftm_first_seen"]].tolist()
         assert said == ["xx", "2024"], schema
 
 
