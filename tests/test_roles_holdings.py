@@ -82,3 +82,68 @@ def test_a_flat_and_a_car_that_changed_hands() -> None:
     part = collect(without(remembering(found.records), lost), found.model)
     assert names[part["lodging"].a].tolist() == ["ann"]
     assert names[part["vehicle_on_the_way"].a].tolist() == ["bob"]
+
+
+FIRM = {"firm": "organisation", "till": "account", **THINGS}
+
+
+def test_a_place_of_an_organisation_is_held_by_whoever_owns_it() -> None:
+    rows: list[Row] = [
+        ("ann", "owns", "firm"),
+        ("bob", "employed_by", "firm"),
+        ("firm", "owns", "flat"),
+        ("cy", "stayed_at", "flat", "2023-07-02"),
+        ("cy", "crossed_border_at", "gate", "2023-07-01"),
+        ("car", "seen_at", "gate", "2023-07-01"),
+        ("cy", "paid", "till", "2023-07-01"),
+        ("firm", "uses", "till"),
+        ("firm", "uses", "sim"),
+        ("firm", "owns", "car"),
+        ("sim", "communicated", "cy", "2023-07-01"),
+    ]
+    network = built(rows, types=FIRM)
+    found = nl.roles.assess(network)
+    names = network.entities.index[found.records.people]
+    pairs = found.inference.pairs["lodging"]
+    assert (names[pairs.a[0]], names[pairs.b[0]]) == ("ann", "cy")
+    assert "bob" not in names[pairs.a]
+    behind = found.records.ids_of(found.records.behind(pairs.records))
+    kinds = network.relationships.loc[behind, ["source", "target"]].to_numpy().tolist()
+    assert ["ann", "firm"] in kinds and ["firm", "flat"] in kinds
+    # Each of the two records is needed, and neither was used by nothing.
+    for end in ("firm", "flat"):
+        lost = np.flatnonzero(network.entities.index[found.records.ends[1]] == end)
+        lost = lost[np.isin(found.records.kinds[lost], ["uses", "owns"])]
+        left = collect(without(remembering(found.records), lost), found.model)["lodging"]
+        assert not left.fit.any(), end
+    # Its phone and its car are used by whoever works there, its account pays everybody.
+    for other in ("touch_with_roles", "vehicle_on_the_way", "collects"):
+        assert not len(found.inference.pairs[other].a)
+
+
+def test_many_owners_and_firms_of_firms_hold_nothing() -> None:
+    owners: list[Row] = [(f"p{i}", "owns", "firm") for i in range(6)]
+    base: list[Row] = [("firm", "owns", "flat"), ("cy", "stayed_at", "flat", "2023-07-02")]
+    types = {"firm": "organisation", "flat": "location"}
+    assert len(nl.roles.assess(built([*owners[:5], *base], types=types)).records.holders) == 10
+    assert not len(nl.roles.assess(built([*owners, *base], types=types)).records.holders)
+    nested: list[Row] = [("ann", "owns", "shop"), ("shop", "owns", "firm"), *base]
+    found = nl.roles.assess(built(nested, types={**types, "shop": "organisation"}))
+    assert found.records.holders["entity"].nunique() == 1  # the shop
+
+
+def test_a_firm_that_was_sold_counts_for_whoever_owned_it_then() -> None:
+    rows: list[Row] = [
+        ("ann", "owns", "firm", "2020-01-01"),
+        ("bob", "owns", "firm", "2023-06-01"),
+        ("firm", "owns", "flat"),
+        ("cy", "stayed_at", "flat", "2023-07-02"),
+        ("dee", "stayed_at", "flat", "2023-03-02"),
+    ]
+    types = {"firm": "organisation", "flat": "location"}
+    network = built(rows, types=types, end=["2023-05-31", *[None] * 4])
+    found = nl.roles.assess(network)
+    names = network.entities.index[found.records.people]
+    pairs = found.inference.pairs["lodging"]
+    held = set(zip(names[pairs.a], names[pairs.b], strict=True))
+    assert held == {("ann", "dee"), ("bob", "cy")}

@@ -13,7 +13,7 @@ import pandas as pd
 
 from netlink.errors import ArgumentError, near
 from netlink.roles import words
-from netlink.roles.records import Records, behind
+from netlink.roles.records import Records
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -104,7 +104,7 @@ def of_records(records: Records, people: str | Iterable[str] | None, law: str) -
         rows = records.rows(spoken)
     else:
         pairs = pairs[np.isin(pairs["a"], _codes(records, people))]
-        rows = behind(pairs.assign(via_a=-1, via_b=-1))
+        rows = np.unique(pairs["row"].to_numpy(dtype=np.int64))
     is_child = _children(records)
     acted_on = np.unique(pairs["b"].to_numpy(dtype=np.int64))
     young = acted_on[is_child[acted_on]]

@@ -9,7 +9,6 @@ import pandas as pd
 
 from netlink.roles import words
 from netlink.roles.inference import company_by, harm_discount, likelihood
-from netlink.roles.records import behind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,7 +43,9 @@ def of_role(
         signs = [name for name, nats in found.harm.signs.items() if nats[person] > 0]
         signs += ["recorded acts or cases"] * bool(found.harm.stated[person] > 0)
         parts.append(
-            Part(taken, "own_harm", found.harm.behind(person), words.of_harm(sorted(signs)))
+            Part(
+                taken, "own_harm", found.harm.behind(person, records), words.of_harm(sorted(signs))
+            )
         )
     return _table(parts, records)
 
@@ -64,7 +65,7 @@ def of_harm(found: Inference, model: RoleModel, records: Records, person: int) -
     for name, nats in company.items():
         if nats[person] > 0:
             value = float(nats[person])
-            rows, score = _companion(found, model, name, person)
+            rows, score = _companion(found, model, records, name, person)
             text = words.of_company(name, score)
             beside.append(Part(value, f"company_{name}", rows, text))
     total = sum(part.nats for part in beside)
@@ -79,7 +80,7 @@ def _of_patterns(
     for name, pattern in model.patterns.items():
         value = float(found.said[name][person])
         if pattern.role == role and value > 0.0:
-            rows = _counterparts(found, model, name, person)
+            rows = _counterparts(found, model, records, name, person)
             days = records.day[rows]
             text = words.of_pattern(name, pattern, found.contrasts[name], person, days)
             yield Part(value, name, rows, text)
@@ -94,10 +95,12 @@ def _stated(
         best = float("nan") if np.isnan(graded).all() else float(np.nanmax(graded))
         named = bool(pd.notna(records.documents[rows]).any())
         text = words.of_source(records.kinds[rows], len(rows), best, records.day[rows], named)
-        yield Part(nats, pattern, behind(table), text)
+        yield Part(nats, pattern, records.behind(table), text)
 
 
-def _counterparts(found: Inference, model: RoleModel, name: str, person: int) -> NDArray[np.int64]:
+def _counterparts(
+    found: Inference, model: RoleModel, records: Records, name: str, person: int
+) -> NDArray[np.int64]:
     """Return the records of the counterparts who count for more than chance."""
     table = found.pairs[name].records
     a = table["a"].to_numpy()
@@ -105,11 +108,11 @@ def _counterparts(found: Inference, model: RoleModel, name: str, person: int) ->
     like = likelihood(model.patterns[name], found.victim, found.score)
     like = like[part["b"].to_numpy(dtype=np.int64)]
     # Somebody always counts: where all lie under chance, those who come closest.
-    return behind(part[like >= min(found.contrasts[name].rate, like.max(initial=0.0))])
+    return records.behind(part[like >= min(found.contrasts[name].rate, like.max(initial=0.0))])
 
 
 def _companion(
-    found: Inference, model: RoleModel, name: str, person: int
+    found: Inference, model: RoleModel, records: Records, name: str, person: int
 ) -> tuple[NDArray[np.int64], float]:
     """Return the records that tie a person to the likeliest role holder, and that score."""
     pairs = found.pairs[name]
@@ -117,7 +120,7 @@ def _companion(
     score = found.score[model.patterns[name].role][pairs.a[near]]
     best = int(np.argmax(pairs.fit[near] * score))
     table = pairs.records
-    rows = behind(table[(table["a"] == pairs.a[near[best]]) & (table["b"] == person)])
+    rows = records.behind(table[(table["a"] == pairs.a[near[best]]) & (table["b"] == person)])
     return rows, float(score[best])
 
 

@@ -10,7 +10,6 @@ import pandas as pd
 
 from netlink.roles import acts
 from netlink.roles.moves import passages, silence
-from netlink.roles.records import behind
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -34,11 +33,11 @@ class Harm:
     stated: Floats
     total: Floats  # everything above, without the prior
 
-    def behind(self, person: int) -> NDArray[np.int64]:
+    def behind(self, person: int, records: Records) -> NDArray[np.int64]:
         """Return the records behind the signs of one person."""
         stated = self.sources.rows[self.sources.rows["person"] == person]
         found = [part.loc[part["person"] == person, "row"] for part in self.rows.values()]
-        return np.unique(np.concatenate([behind(stated), *found]).astype(np.int64))
+        return np.unique(np.concatenate([records.behind(stated), *found]).astype(np.int64))
 
 
 def signs(records: Records, model: RoleModel) -> Harm:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
-from netlink.roles.records import Records
+from netlink.roles.records import HOLDINGS, Records
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 R = TypeVar("R", bound=Records)
-_HOLDINGS = ("uses", "owns")
 # What no missing record changes: the columns and numbers of all.
 _SHARED = (
     "_order",
@@ -33,6 +32,7 @@ _SHARED = (
     "person_of",
     "n_people",
     "_by_kind",
+    "chains",
 )
 
 
@@ -123,9 +123,11 @@ class _Part(Records):
     @cached_property
     def _unheld(self) -> NDArray[np.bool_]:
         """Whether each entity is one of which a holding is left out; empty where none is."""
-        lost = self.left_out[np.isin(self.kinds[self.left_out].astype(str), _HOLDINGS)]
+        lost = self.left_out[np.isin(self.kinds[self.left_out].astype(str), HOLDINGS)]
         found = np.zeros(self.network.n_entities * bool(len(lost)), dtype=bool)
         found[self.ends[1][lost]] = True
+        over, under = self.chains.to_numpy(dtype=np.int64).T
+        found[self.ends[1][under[np.isin(over, lost)]]] = True
         return found
 
 

@@ -3,7 +3,8 @@
 People are counted once: references joined by ``same_as`` share one number. Records are numbered in
 the order of their ids, so that no choice among them depends on the order of the rows. Every table
 has a row a pair and record, with the numbers of the records behind it (`row`, and `via_a`, `via_b`
-for the holding of a phone, account or vehicle that ties the record to the person; -1 for none).
+for the holding of a phone, account or vehicle that ties the record to the person; -1 for none;
+`Records.behind` gives the records of all of them).
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 COLUMNS = ["a", "b", "day", "row", "via_a", "via_b"]
+HOLDINGS = ("uses", "owns")
 MAX_HOLDERS = 5  # an object held by more people says nothing of any one of them
 _CROWD = 12  # more people than this on one day at one crossing are a queue, not company
 
@@ -129,15 +131,48 @@ class Records:
         return dict(pd.Series(self.kinds).groupby(self.kinds).indices)
 
     @cached_property
-    def holders(self) -> pd.DataFrame:
-        """Who holds which object: `entity`, `person`, `via` (the holding record)."""
-        rows = self.rows(["uses", "owns"])
+    def chains(self) -> pd.DataFrame:
+        """Places of an organisation that few people own: `over` and `under`, the two records.
+
+        Its phones and vehicles are used by whoever works there, and its accounts pay wages and take
+        in what customers pay: they say little of its owners. Of all records, whatever is left out,
+        so that each chain keeps its number.
+        """
         source, target = self.ends
-        table = pd.DataFrame(
-            {"entity": target[rows], "person": self.person_of[source[rows]], "via": rows}
-        )
+        kinds = [self._by_kind[kind] for kind in HOLDINGS if kind in self._by_kind]
+        rows = np.sort(np.concatenate([np.empty(0, dtype=np.int64), *kinds]))
+        is_firm = self.types == "organisation"
+        owned = rows[(self.kinds[rows] == "owns") & is_firm[target[rows]]]
+        owned = owned[self.person_of[source[owned]] >= 0]
+        table = pd.DataFrame({"over": owned, "firm": target[owned], "owner": source[owned]})
+        few = table.groupby("firm")["owner"].transform("nunique") <= MAX_HOLDERS
+        held = rows[is_firm[source[rows]] & (self.types[target[rows]] == "location")]
+        under = pd.DataFrame({"under": held, "firm": source[held]})
+        found = table[few].merge(under, on="firm").sort_values(["over", "under"])
+        return found[["over", "under"]].reset_index(drop=True)
+
+    @cached_property
+    def holdings(self) -> pd.DataFrame:
+        """Every holding of an object by a person: `entity`, `person`, `via`.
+
+        `via` is the record; beyond the number of records, a chain through an organisation.
+        """
+        source, target = self.ends
+        rows = self.rows(HOLDINGS)
+        known = np.isin(self.chains.to_numpy(dtype=np.int64), rows).all(axis=1)
+        over, under = self.chains[known].to_numpy(dtype=np.int64).T
+        via = np.concatenate([rows, np.flatnonzero(known) + len(self.kinds)])
+        holder = self.person_of[source[np.concatenate([rows, over])]]
+        table = pd.DataFrame({"entity": target[np.concatenate([rows, under])], "person": holder})
+        table["via"] = via
         table = table[(table["person"] >= 0) & (self.person_of[table["entity"]] < 0)]
-        table = table.sort_values(["entity", "person", "via"]).drop_duplicates(["entity", "person"])
+        found: pd.DataFrame = table.sort_values(["entity", "person", "via"], ignore_index=True)
+        return found
+
+    @cached_property
+    def holders(self) -> pd.DataFrame:
+        """Who holds which object: `entity`, `person`, `via` (the holding)."""
+        table = self.holdings.drop_duplicates(["entity", "person"])
         held_by = table.groupby("entity")["person"].transform("size")
         return table[held_by <= MAX_HOLDERS].reset_index(drop=True)
 
@@ -149,18 +184,28 @@ class Records:
         """
         held = self.holders
         shared = held.loc[held.groupby("entity")["person"].transform("size") > 1, "entity"]
-        rows = self.rows(["uses", "owns"])
-        source, target = self.ends
-        rows = rows[np.isin(target[rows], shared) & (self.person_of[source[rows]] >= 0)]
-        table = self.network.relationship_table.iloc[self._order[rows]]
-        spans = periods.spans(table, self.network.tz)
-        since = np.floor(_days(spans["start_first"]))
-        till = np.where(table["end"].isna(), np.nan, _days(spans["end_last"]))
-        found = pd.DataFrame({"entity": target[rows], "person": self.person_of[source[rows]]})
-        found = found.assign(since=since, till=till)
-        dated = found.loc[found["since"].notna() | found["till"].notna(), "entity"]
-        found = found[found["entity"].isin(dated)]
-        return found.fillna({"since": -np.inf, "till": np.inf}).reset_index(drop=True)
+        found = self.holdings[self.holdings["entity"].isin(shared)]
+        since, till = np.full(len(found), -np.inf), np.full(len(found), np.inf)
+        for part in self._links(found["via"].to_numpy(dtype=np.int64)).T:
+            table = self.network.relationship_table.iloc[self._order[part]]
+            spans = periods.spans(table, self.network.tz)
+            since = np.fmax(since, np.floor(_days(spans["start_first"])))
+            till = np.fmin(till, np.where(table["end"].isna(), np.inf, _days(spans["end_last"])))
+        found = found[["entity", "person"]].assign(since=since, till=till)
+        dated = found.loc[np.isfinite(since) | np.isfinite(till), "entity"]
+        return found[found["entity"].isin(dated)].reset_index(drop=True)
+
+    def _links(self, via: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return the two records of each holding; of one without an organisation, it twice."""
+        both = np.column_stack([via, via])
+        far = via >= len(self.kinds)
+        both[far] = self.chains.to_numpy(dtype=np.int64)[via[far] - len(self.kinds)]
+        return both
+
+    def behind(self, parts: pd.DataFrame) -> NDArray[np.int64]:
+        """Return the distinct records behind rows of a pair table."""
+        rows = parts[["row", "via_a", "via_b"]].to_numpy(dtype=np.int64)
+        return np.unique(self._links(rows[rows >= 0]))
 
     @cached_property
     def _bearers(self) -> pd.DataFrame:
@@ -328,12 +373,6 @@ def held_then(table: pd.DataFrame, tenures: pd.DataFrame, entity: str, person: s
     kept = np.ones(len(table), dtype=bool)
     kept[asked[(somebody & ~held).to_numpy()]] = False
     return table[kept]
-
-
-def behind(parts: pd.DataFrame) -> NDArray[np.int64]:
-    """Return the distinct records behind rows of a pair table."""
-    rows = parts[["row", "via_a", "via_b"]].to_numpy(dtype=np.int64)
-    return np.unique(rows[rows >= 0])
 
 
 def _days(times: pd.Series) -> NDArray[np.float64]:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from netlink.roles import acts, patterns
 from netlink.roles.harm import signs
-from netlink.roles.records import Records, behind
+from netlink.roles.records import Records
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -45,12 +45,12 @@ class _Watched(Records):
 
     def between(self, kinds: Iterable[str]) -> pd.DataFrame:
         table = super().between(kinds)
-        self.used.append(behind(table))
+        self.used.append(self.behind(table))
         return table
 
     def at(self, kinds: Iterable[str], objects: str) -> pd.DataFrame:
         table = super().at(kinds, objects)
-        self.used.append(behind(table))
+        self.used.append(self.behind(table))
         return table
 
 
@@ -64,9 +64,9 @@ def find(records: Records, model: RoleModel, roles: list[str]) -> pd.DataFrame:
     used = np.zeros(len(watched.kinds), dtype=bool)
     for rows in watched.used:
         used[rows] = True
-    used[behind(harm.sources.rows)] = True
+    used[watched.behind(harm.sources.rows)] = True
     for pairs in collected.values():
-        used[behind(pairs.records)] = True
+        used[watched.behind(pairs.records)] = True
     used |= (watched.kinds == "same_as") & _joins(watched)
     reasons = _reasons(watched, used)
     table = pd.DataFrame({"relationship_type": watched.kinds, "reason": reasons})
@@ -106,7 +106,8 @@ def _repeats(watched: _Watched) -> NDArray[np.bool_]:
     stated = held["person"].to_numpy(np.int64) * n + held["entity"].to_numpy(np.int64)
     own = watched.person_of[source].astype(np.int64) * n + target
     found = np.isin(own, stated)
-    found[held["via"].to_numpy(np.int64)] = False
+    via = held["via"].to_numpy(np.int64)
+    found[via[via < len(found)]] = False
     return found
 
 
