@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -452,9 +453,24 @@ def test_it_beats_every_single_centrality(
 def test_no_column_of_a_person_is_read(
     case: nl.datasets.SyntheticCase, assessment: nl.roles.RoleAssessment
 ) -> None:
-    blank = case.entities.assign(country="X", title="-")
+    is_person = case.entities["ref"].isin(assessment.scores.index)
+    country = case.entities["country"].mask(is_person, "X")
+    blank = case.entities.assign(country=country, title="-")
     network = nl.read_tables(blank, case.relationships, schema=case.schema)
     pd.testing.assert_frame_equal(nl.roles.assess(network).scores, assessment.scores)
+
+
+def test_the_country_of_a_place_says_where_a_move_led_and_nothing_else(
+    case: nl.datasets.SyntheticCase, network: nl.Network
+) -> None:
+    blank = case.entities.assign(country="X")
+    other = nl.read_tables(blank, case.relationships, schema=case.schema)
+    model = nl.roles.default_model()
+    patterns = {n: p for n, p in model.patterns.items() if p.pairs != "between_places"}
+    assert len(patterns) == len(model.patterns) - 2
+    model = replace(model, patterns=patterns)
+    found, again = (nl.roles.assess(one, model=model).scores for one in (network, other))
+    pd.testing.assert_frame_equal(found, again, check_exact=True)
 
 
 def test_the_order_of_the_rows_changes_nothing(
