@@ -161,6 +161,12 @@ def test_whoever_stands_at_the_ends_of_a_crowd_is_left_out() -> None:
         assert bool(brokers(rows)) == some
 
 
+def test_whoever_lives_in_the_town_of_a_stay_is_no_host() -> None:
+    for n, some in ((39, True), (40, False)):
+        rows = [*MOVE, *TOUCH, *((f"p{i:02d}", "resides_at", "flat") for i in range(n))]
+        assert bool(brokers(rows)) == some
+
+
 def test_it_names_its_records_and_says_nothing_without_one_of_them() -> None:
     rows = [(v, *row[1:]) for v in ("v0", "v1", "v2") for row in MOVE[:3]]
     rows += [MOVE[3], MOVE[5], *(("friend", "knows", f"v{i}") for i in range(3)), *TOUCH]

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from netlink.roles.records import Records
 
 _COLUMN = "country"  # of places alone: that of a person is never read
-_CROWD = 40  # whoever stands at the ends of more moves is an office, a hostel or a shop
+_CROWD = 40  # whoever stands at the ends of more moves is an office or a shop
 _HELD, _STAYED = 1, 2
 # What says best where somebody is at home, first.
 _KINDS = {"resides_at": 0, "owns": _HELD, "uses": _HELD, "stayed_at": _STAYED}
@@ -83,6 +83,7 @@ def _ends(
     back = gone.drop_duplicates("b").assign(region=lambda t: home[t["b"]])
     hosts = at[at["kind"] < _STAYED].rename(columns={"person": "end"})[["end", "place", "row"]]
     near = known.merge(back, on=["b", "region"]).assign(is_far=False)
+    hosts = hosts[hosts.groupby("place")["end"].transform("nunique") <= _CROWD]  # no town
     hosts = gone.merge(hosts, on="place")
     # One and the same person at both ends is nobody to stand between.
     hosts = hosts[home[hosts["b"]] != home[hosts["end"]]]
