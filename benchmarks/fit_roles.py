@@ -29,7 +29,12 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-SIGNS = {"advertised": "advertised", "moved": "moved_once", "silent": "silent"}
+SIGNS = {
+    "advertised": "advertised",
+    "moved": "moved_once",
+    "silent": "silent",
+    "handed_over": "handed_over",
+}
 STEP = 0.6  # how far each round goes towards the new coefficients: full steps swing
 RIDGE = 1.0
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -75,6 +76,7 @@ def holdings(who: str, word: str, things: list[str]) -> list[Row]:
 
 PLACES = {"gate": "location", "flat": "location", "inn": "location"}
 ADS = {f"ad {p}": "advert" for p in [*VICTIMS, *PEOPLE, "new", "twin"]}
+ACCOUNTS = {f"account {p}": "account" for p in [*VICTIMS, *PEOPLE]}
 PAPERS = {f"pass {p}": "document" for p in [*VICTIMS, *PEOPLE]}
 
 SCENES = [
@@ -141,6 +143,23 @@ SCENES = [
          *holdings("x", "uses", [f"pass {v}" for v in VICTIMS]),
          *holdings("clerk", "uses", [f"pass {p}" for p in [*PEOPLE, "v0"]])],
         "clerk",
+    ),
+    Scene(
+        ("accounts_held",),
+        [*((p, "owns", f"account {p}") for p in [*VICTIMS, *PEOPLE]),
+         *holdings("x", "uses", [f"account {v}" for v in VICTIMS]),
+         *holdings("clerk", "uses", [f"account {p}" for p in [*PEOPLE, "v0"]])],
+        "clerk",
+    ),
+    Scene(
+        ("vehicle_at_lodging",),
+        [("x", "owns", "van"), ("taxi", "owns", "cab"),
+         *((v, "stayed_at", "flat", "2024-05-01") for v in VICTIMS),
+         *((p, "stayed_at", "inn", "2024-05-01") for p in PEOPLE),
+         *(("van", "seen_at", "flat", f"2024-05-{i + 2:02d}") for i in range(4)),
+         *(("cab", "seen_at", "inn", f"2024-05-{i + 2:02d}") for i in range(20)),
+         ("cab", "seen_at", "flat", "2024-05-03")],
+        "taxi", types={"van": "vehicle", "cab": "vehicle"},
     ),
     Scene(
         ("recruiter_coordination", "transporter_coordination", "harbourer_coordination",
@@ -236,7 +255,7 @@ def said(found: nl.roles.RoleAssessment, pattern: str, person: str) -> float:
 @pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.patterns[0])
 def test_a_pattern_speaks_of_those_it_is_for_and_not_of_a_lookalike(scene: Scene) -> None:
     named = {name for row in scene.rows for name in (row[0], row[2])}
-    types = {**PLACES, **ADS, **PAPERS, **scene.types}
+    types = {**PLACES, **ADS, **PAPERS, **ACCOUNTS, **scene.types}
     types = {name: kind for name, kind in types.items() if name in named}
     grade = ["A1" if row[1] in ACTS else None for row in scene.rows]
     found = nl.roles.assess(built(scene.rows, status=victims(4), types=types, grade=grade))
@@ -251,8 +270,33 @@ ACTS = {"recruited", "transported", "harboured", "exploited"}
 
 def test_every_pattern_of_the_model_has_a_scene() -> None:
     here = {name for scene in SCENES for name in scene.patterns}
-    # Those have tests of their own among the scores: journeys, first contact, lodging.
-    assert set(MODEL.patterns) - here == {"first_contact_before_move", "journeys", "lodging"}
+    # Those have tests of their own, among the scores and of earnings.
+    elsewhere = {"first_contact_before_move", "journeys", "lodging", "takings_collected"}
+    assert set(MODEL.patterns) - here == elsewhere
+
+
+def test_calls_billed_by_the_month_count_as_of_its_middle() -> None:
+    rows: list[Row] = crossings()
+    rows += each("x", "communicated", VICTIMS, "2024-03")
+    for month in ("2022-03", "2024-12"):  # the time that calls are known of is long
+        rows += each("clerk", "communicated", PEOPLE, month)
+        rows += each("friend", "communicated", VICTIMS, month)
+    found = nl.roles.assess(built(rows, status=victims(4), types={"gate": "location"}))
+    name = "first_contact_before_move"
+    assert said(found, name, "x") > 1.0
+    assert said(found, name, "friend") < 0.1
+
+
+def test_a_fellow_passenger_explains_no_more_than_the_one_journey() -> None:
+    rows = [(p, "travelled_with", q, "2024-06-01") for p, q in pairwise(PEOPLE)]
+    once = rows + each("x", "travelled_with", VICTIMS, "2024-04-01")
+    often = rows + [
+        ("x", "travelled_with", v, f"2024-04-{i + 1:02d}") for i, v in enumerate(VICTIMS)
+    ]
+    mate, driver = (
+        said(nl.roles.assess(built(of, status=victims(4))), "journeys", "x") for of in (once, often)
+    )
+    assert 0 < mate < 0.7 * driver
 
 
 def test_one_call_before_a_move_says_less_than_several() -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from netlink.roles.records import both_ways, pair_keys
+from netlink.roles.pairs import both_ways, pair_keys
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

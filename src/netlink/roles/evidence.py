@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from netlink.roles import words
-from netlink.roles.inference import company_by, harm_discount, likelihood
+from netlink.roles.inference import beside_victims, company_by, harm_discount, likelihood
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,7 +69,8 @@ def of_harm(found: Inference, model: RoleModel, records: Records, person: int) -
             text = words.of_company(name, score)
             beside.append(Part(value, f"company_{name}", rows, text))
     total = sum(part.nats for part in beside)
-    counted = min(1.0, model.company_cap / total) if total > 0 else 1.0
+    kept = beside_victims(np.full(records.n_people, total), found.score, model)[person]
+    counted = float(kept) / total if total > 0 else 1.0
     parts += [part._replace(nats=part.nats * counted) for part in beside]
     return _table(parts, records)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from netlink.roles import acts
+from netlink.roles import acts, earnings
 from netlink.roles.moves import passages, silence
 
 if TYPE_CHECKING:
@@ -49,11 +49,13 @@ def signs(records: Records, model: RoleModel) -> Harm:
     moved, trips = records.once(_on_the_road, passages(records), records.travel_days, model)
     travel = records.travel_days[["person", "row"]]
     silent, quiet = silence(records, trips, model)
+    given = records.handed_over
     rows = {
         "status": travel.iloc[:0],
         "advertised": shown,
         "moved": travel[moved[travel["person"].to_numpy(np.int64)] > 0],
         "silent": quiet,
+        "handed_over": given.rename(columns={"b": "person"})[["person", "row"]],
     }
     found = {
         "status": _of_status(records, model),
@@ -62,6 +64,7 @@ def signs(records: Records, model: RoleModel) -> Harm:
         ),
         "moved": model.victim["moved_once"] * moved,
         "silent": np.clip(model.victim["silent"] * silent, *model.silent_bounds),
+        "handed_over": model.victim["handed_over"] * earnings.kept_by_none(given, n),
     }
     stated = sources.total(n, model.repeat)
     return Harm(sources, found, rows, stated, stated + np.sum(list(found.values()), axis=0))

@@ -122,7 +122,7 @@ def _once(
     }
     beside = sum_of(company_by(tables, new_score, model, n), n)
     beside = beside + pattern_total("victim", said, model, n)
-    company = np.minimum(beside, model.company_cap)
+    company = beside_victims(beside, new_score, model)
     return said, sigmoid(model.victim_prior + harm + company), new_score
 
 
@@ -153,6 +153,17 @@ def bounded(
         left = -np.log(other + (1.0 - other) * np.exp(-np.minimum(total, model.company_bound)))
         share = np.divide(left, total, out=np.ones(len(total)), where=total > 0)
         found |= {name: said[name] * share for name in names}
+    return found
+
+
+def beside_victims(total: Floats, score: Mapping[str, Floats], model: RoleModel) -> Floats:
+    """Return what company says of being a victim: capped, and less where a role explains it.
+
+    As in `bounded`: of somebody who holds a role for sure it says nothing.
+    """
+    # To the fourth: doubt as to a role, which victims share records with, takes nothing back.
+    held = _any_of([*score.values()], len(total)) ** 4
+    found: Floats = -np.log(held + (1.0 - held) * np.exp(-np.minimum(total, model.company_cap)))
     return found
 
 
@@ -187,6 +198,9 @@ def _parts(
         propensity = belief.score[pattern.role] + model.least_propensity
         harm = model.victim_propensity * pattern.harm_discount * belief.victim
         part = read.explained(belief.victim, propensity * (1.0 - harm), model.unrecorded)
+        if table.occasions is not None:
+            # A fellow passenger of many made one journey; who moves people makes several.
+            part = np.minimum(part, read.fitting)
         # Accounting for one victim is no pattern either.
         accounted = np.log1p(part * model.explain_scale) * part / (part + 1.0) * focus
     return against, accounted, read.nearest if pattern.nearest > 0 else 0.0

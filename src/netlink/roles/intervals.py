@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from netlink.roles.inference import Belief, bounded, company_by, evidence, says, sum_of
+from netlink.roles.inference import (
+    Belief,
+    beside_victims,
+    bounded,
+    company_by,
+    evidence,
+    says,
+    sum_of,
+)
 from netlink.roles.tables import Table, table_of
 
 if TYPE_CHECKING:
@@ -75,7 +83,7 @@ def _victim_draw(
     for name, pattern in model.patterns.items():
         if pattern.role == "victim":
             company += says(pattern, tables[name], belief)
-    return own + np.minimum(company, model.company_cap)
+    return own + beside_victims(company, found.score, model)
 
 
 def _kept(pairs: Pairs, n: int, rng: np.random.Generator) -> Table:

@@ -127,6 +127,7 @@ def _silence(
     end: float,
     model: RoleModel,
 ) -> tuple[NDArray[np.float64], pd.DataFrame]:
+    table = table.assign(day=records.about[table["row"].to_numpy(np.int64)])
     table = table[table["day"].notna()]
     nats = np.zeros(records.n_people)
     start = np.full(records.n_people, np.nan)

@@ -27,6 +27,8 @@ _SHARED = (
     "documents",
     "confidence",
     "day",
+    "about",
+    "amount",
     "types",
     "people",
     "person_of",

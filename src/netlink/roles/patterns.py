@@ -16,7 +16,7 @@ import pandas as pd
 
 from netlink.roles.brokers import between_places
 from netlink.roles.moves import following, moves, passages, preceding, stayed
-from netlink.roles.records import both_ways, held_then, pair_keys
+from netlink.roles.pairs import both_ways, held_then, turned, unrelated
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -98,6 +98,7 @@ def collect(records: Records, model: RoleModel) -> dict[str, Pairs]:
         "bookings": once(_plain, records.between(["booked_travel_for"])),
         "journeys": once(_journeys, records.journeys, travel),
         "vehicle_on_the_way": once(_journeys, records.vehicle_company, travel),
+        "vehicle_at_lodging": once(_journeys, records.vehicle_at_lodging, travel),
         "lodging": once(_lodging, stays, records.holders, records.tenures, kin),
         "shared_home": once(_shared_home, stays, kin),
         "money_from_victims": once(_paid, earnings, "earned"),
@@ -108,7 +109,9 @@ def collect(records: Records, model: RoleModel) -> dict[str, Pairs]:
         "payments": once(_payments, paid),
         "payments_in": once(_often, received),
         "payments_out": once(_often, paid),
-        "papers_held": once(_papers, records.at(["uses", "owns"], "document"), kin),
+        "papers_held": once(_of_others, records.at(["uses", "owns"], "document"), kin),
+        "accounts_held": once(_of_others, records.at(["uses", "owns"], "account"), kin),
+        "handed_over": once(_handed_over, received, records.handed_over),
         "company": once(_plain, records.contacts),
         "between_places": once(_plain, between_places(records, moved)),
         **_peers(records),
@@ -126,7 +129,7 @@ def _often(_: Records, table: pd.DataFrame) -> Pairs:
 
 
 def _turned(_: Records, table: pd.DataFrame) -> pd.DataFrame:
-    return table.rename(columns={"a": "b", "b": "a", "via_a": "via_b", "via_b": "via_a"})
+    return turned(table)
 
 
 def _pairs(table: pd.DataFrame, fit: pd.Series, behind: pd.DataFrame) -> Pairs:
@@ -152,7 +155,7 @@ def _travel(_: Records, days: pd.DataFrame, share: NDArray[np.float64]) -> pd.Da
 
 
 def _contacts(
-    _: Records,
+    records: Records,
     moved: pd.DataFrame,
     contacts: pd.DataFrame,
     begin: float,
@@ -160,7 +163,7 @@ def _contacts(
     model: RoleModel,
 ) -> pd.DataFrame:
     """Contacts, how they fit the counterpart's moves, and the records of those moves."""
-    table = contacts.copy()
+    table = contacts.assign(day=records.about[contacts["row"].to_numpy(np.int64)])
     pair = table.groupby(["a", "b"], sort=False)["day"]
     table["first"] = pair.transform("min")
     ahead = following(moved, table["b"], table["first"])
@@ -233,6 +236,12 @@ def _paid(_: Records, table: pd.DataFrame, what: str) -> Pairs:
     return _pairs(table, table[what], table[table[what] > 0])
 
 
+def _handed_over(_: Records, paid: pd.DataFrame, given: pd.DataFrame) -> Pairs:
+    share = given.drop_duplicates(["a", "b"])[["a", "b", "fit"]]
+    fit = paid.merge(share, how="left", on=["a", "b"])["fit"].fillna(0.0)
+    return _pairs(paid, fit, given)
+
+
 def _lodging(
     records: Records,
     stays: pd.DataFrame,
@@ -244,12 +253,7 @@ def _lodging(
     held = holders.set_axis(["place", "a", "via_a"], axis=1)
     stays = stays.rename(columns={"a": "b", "b": "place", "via_a": "via_b"}).drop(columns="via_b")
     table = held_then(stays.merge(held, on="place").assign(via_b=-1), tenures, "place", "a")
-    return _plain(records, _unrelated(table, records, kin))
-
-
-def _unrelated(table: pd.DataFrame, records: Records, kin: NDArray[np.int64]) -> pd.DataFrame:
-    keys = pair_keys(table["a"], table["b"], records.n_people)
-    return table[(table["a"] != table["b"]) & ~np.isin(keys, kin)]
+    return _plain(records, unrelated(table, kin, records.n_people))
 
 
 def _shared_home(records: Records, stays: pd.DataFrame, kin: NDArray[np.int64]) -> Pairs:
@@ -259,7 +263,7 @@ def _shared_home(records: Records, stays: pd.DataFrame, kin: NDArray[np.int64]) 
     stays = stays[crowd <= _HOUSEHOLD]
     table = stays.merge(stays, on="b", suffixes=("", "_2"))
     table = table.assign(place=table["b"], b=table["a_2"], via_b=table["row_2"])
-    table = _unrelated(table, records, kin)
+    table = unrelated(table, kin, records.n_people)
     # A fellow guest is no host, however early: the person lives there, the other comes later.
     later = ~table["home_2"] | (table["day"] + 7 < table["day_2"])
     fit = (table["home"] & later).astype(float)
@@ -280,15 +284,15 @@ def _listed(
     listed = listed[listed["via_a"] >= 0]
     table = listed.merge(shown, on="b", suffixes=("", "_2"))
     table = table.assign(b=table["a_2"], via_b=table["row_2"])
-    return _plain(records, _unrelated(table, records, kin))
+    return _plain(records, unrelated(table, kin, records.n_people))
 
 
-def _papers(records: Records, held: pd.DataFrame, kin: NDArray[np.int64]) -> Pairs:
-    """Who holds a document that somebody else owns."""
+def _of_others(records: Records, held: pd.DataFrame, kin: NDArray[np.int64]) -> Pairs:
+    """Who uses papers or an account that somebody else owns."""
     held = held.assign(owned=records.kinds[held["row"]] == "owns")
     table = held[~held["owned"]].merge(held[held["owned"]], on="b", suffixes=("", "_2"))
     table = table.assign(b=table["a_2"], via_b=table["row_2"])
-    return _plain(records, _unrelated(table, records, kin))
+    return _plain(records, unrelated(table, kin, records.n_people))
 
 
 def _peers(records: Records) -> dict[str, Pairs]:
@@ -328,7 +332,7 @@ def _beside(records: Records, table: pd.DataFrame, kin: NDArray[np.int64]) -> Pa
     table = table[crowd <= _HOUSEHOLD]
     pairs = table.merge(table, on="b", suffixes=("", "_2"))
     pairs = pairs.assign(b=pairs["a_2"], via_b=pairs["row_2"])
-    return _plain(records, _unrelated(pairs, records, kin))
+    return _plain(records, unrelated(pairs, kin, records.n_people))
 
 
 def _at_moves(_: Records, trips: pd.DataFrame, *patterns: Pairs) -> pd.DataFrame:

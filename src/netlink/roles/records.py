@@ -18,6 +18,8 @@ import pandas as pd
 
 from netlink._arrays import to_arrow
 from netlink.network import periods
+from netlink.roles import earnings, travels
+from netlink.roles.pairs import COLUMNS, both_ways, held_then, in_order, pair_keys
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable
@@ -28,10 +30,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-COLUMNS = ["a", "b", "day", "row", "via_a", "via_b"]
 HOLDINGS = ("uses", "owns")
 MAX_HOLDERS = 5  # an object held by more people says nothing of any one of them
-_CROWD = 12  # more people than this on one day at one crossing are a queue, not company
+_HALF_MONTH = 15.0
 
 
 @dataclass(frozen=True)
@@ -96,6 +97,22 @@ class Records:
         days = _days(table["start"])
         days[(table["start_precision"] < "day").to_numpy(dtype=bool)] = np.nan
         return days[self._order]
+
+    @cached_property
+    def about(self) -> NDArray[np.float64]:
+        """Start of every record in days since 1970, the middle of a month known as such."""
+        table = self.network.relationship_table
+        is_month = (table["start_precision"] == "month").to_numpy(dtype=bool)
+        days = np.where(is_month, _days(table["start"]) + _HALF_MONTH, np.nan)[self._order]
+        return np.where(np.isnan(self.day), days, self.day)
+
+    @cached_property
+    def amount(self) -> NDArray[np.float64]:
+        """Amount of every record; NaN where it has none, or the network has no such column."""
+        table = self.network.relationship_table
+        if "amount" not in table or table["amount"].dtype.kind not in "iuf":
+            return np.full(len(table), np.nan)
+        return self._column("amount", float)
 
     @cached_property
     def types(self) -> NDArray[np.object_]:
@@ -225,7 +242,7 @@ class Records:
         table = table.merge(left, on="s").merge(right, on="t")
         table["day"] = self.day[table["row"]]
         table = held_then(held_then(table, self.tenures, "s", "a"), self.tenures, "t", "b")
-        return _sorted(table[table["a"] != table["b"]])
+        return in_order(table[table["a"] != table["b"]])
 
     def at(self, kinds: Iterable[str], objects: str) -> pd.DataFrame:
         """Return who is tied to which object by records of some types: `a` person, `b` object."""
@@ -236,7 +253,7 @@ class Records:
         table = table.merge(self._bearers.set_axis(["s", "a", "via_a"], axis=1), on="s")
         table["day"] = self.day[table["row"]]
         table["via_b"] = -1
-        return _sorted(held_then(table, self.tenures, "s", "a"))
+        return in_order(held_then(table, self.tenures, "s", "a"))
 
     def at_any(self, kinds: Iterable[str], objects: str) -> pd.DataFrame:
         """Return what is tied to which object, person or not: `s` and `b` are entities."""
@@ -266,7 +283,7 @@ class Records:
     @cached_property
     def period(self) -> tuple[float, float]:
         """First and last day of contact between people; of no contact, NaN."""
-        day = self.all_contacts["day"].to_numpy()
+        day = self.about[self.all_contacts["row"].to_numpy(np.int64)]
         day = day[~np.isnan(day)]
         return (float(day.min()), float(day.max())) if len(day) else (np.nan, np.nan)
 
@@ -275,20 +292,35 @@ class Records:
         """Who travelled in whose company on which day, both ways; relatives left out."""
         together = self.between(["travelled_with"])
         crossings = self.at(["crossed_border_at"], "location")
-        return self.once(_journeys, together, crossings, self.relatives)
+        return self.once(travels.journeys, together, crossings, self.relatives)
 
     @cached_property
     def vehicle_company(self) -> pd.DataFrame:
         """Who held a vehicle that was seen where and when others crossed or were seen."""
         rows = self.rows(["seen_at", "crossed_border_at"])
-        return self.once(_seen, rows, self.holders, self.tenures)
+        return self.once(travels.on_the_way, rows, self.holders, self.tenures)
+
+    @cached_property
+    def vehicle_at_lodging(self) -> pd.DataFrame:
+        """Who held a vehicle that was seen where others lodged, about when they did."""
+        stays = self.at(["stayed_at"], "location")
+        held = self.holders, self.tenures
+        return self.once(travels.at_lodging, self.rows(["seen_at"]), stays, *held, self.relatives)
+
+    @cached_property
+    def handed_over(self) -> pd.DataFrame:
+        """Who receives within days what another person was paid, and which share: `fit`."""
+        paid = self.between(["paid"])
+        return self.once(earnings.handed_over, self.rows(["paid"]), paid, self.relatives)
 
     @cached_property
     def travel_days(self) -> pd.DataFrame:
         """Days on which a person travelled: `person`, `day`, `row`; distinct days."""
         together = self.between(["travelled_with"])
         moved = self.between(["booked_travel_for", "transported", "transferred"])
-        return self.once(_travel, together, moved, self.at(["crossed_border_at"], "location"))
+        return self.once(
+            travels.travel_days, together, moved, self.at(["crossed_border_at"], "location")
+        )
 
 
 def _relatives(records: Records, family: pd.DataFrame) -> NDArray[np.int64]:
@@ -308,91 +340,8 @@ def _strangers(_: Records, table: pd.DataFrame) -> pd.DataFrame:
     return found
 
 
-def _journeys(
-    records: Records,
-    together: pd.DataFrame,
-    crossings: pd.DataFrame,
-    relatives: NDArray[np.int64],
-) -> pd.DataFrame:
-    crossings = crossings[crossings["day"].notna()].assign(day=lambda t: np.floor(t["day"]))
-    crowd = crossings.groupby(["b", "day"])["a"].transform("nunique")
-    crossings = crossings[crowd <= _CROWD]
-    pairs = crossings.merge(crossings, on=["b", "day"], suffixes=("", "_2"))
-    pairs = pairs[pairs["a"] != pairs["a_2"]]
-    # The other person's crossing is a record too: it takes the place of a holding.
-    pairs = pairs.assign(b=pairs["a_2"], via_b=pairs["row_2"])[COLUMNS]
-    table = pd.concat([both_ways(together), pairs], ignore_index=True)
-    keys = pair_keys(table["a"], table["b"], records.n_people)
-    return _sorted(table[~np.isin(keys, relatives)])
-
-
-def _seen(
-    records: Records, rows: NDArray[np.int64], holders: pd.DataFrame, tenures: pd.DataFrame
-) -> pd.DataFrame:
-    vehicles = records.types == "vehicle"
-    source, target = records.ends
-    seen = pd.DataFrame({"row": rows, "s": source[rows], "place": target[rows]})
-    seen["day"] = np.floor(records.day[rows])
-    seen = seen[seen["day"].notna()]
-    driven = seen[vehicles[seen["s"]]].merge(holders.set_axis(["s", "a", "via_a"], axis=1), on="s")
-    driven = held_then(driven, tenures, "s", "a")
-    walked = seen[records.person_of[seen["s"]] >= 0].assign(
-        b=lambda t: records.person_of[t["s"]], via_b=lambda t: t["row"]
-    )
-    crowd = walked.groupby(["place", "day"])["b"].transform("nunique")
-    walked = walked[crowd <= _CROWD]
-    pairs = driven.merge(walked[["place", "day", "b", "via_b"]], on=["place", "day"])
-    return _sorted(pairs[pairs["a"] != pairs["b"]])
-
-
-def _travel(
-    _: Records, together: pd.DataFrame, moved: pd.DataFrame, crossings: pd.DataFrame
-) -> pd.DataFrame:
-    parts = [
-        pd.DataFrame({"person": table[end], "day": table["day"], "row": table["row"]})
-        for table, ends in ((together, "ab"), (moved, "b"), (crossings, "a"))
-        for end in ends
-    ]
-    days = pd.concat(parts, ignore_index=True)
-    days = days[days["day"].notna()].assign(day=lambda t: np.floor(t["day"]))
-    days = days.sort_values(["person", "day", "row"]).drop_duplicates(["person", "day"])
-    return days.reset_index(drop=True)
-
-
-def held_then(table: pd.DataFrame, tenures: pd.DataFrame, entity: str, person: str) -> pd.DataFrame:
-    """Leave out whoever did not hold an object on the day of a record, where somebody else did."""
-    asked = np.flatnonzero(table[entity].isin(tenures["entity"]) & table["day"].notna())
-    if not len(asked):
-        return table
-    part = table.iloc[asked][[entity, person, "row", "day"]].assign(at=asked)
-    part = part.set_axis(["entity", "person", "row", "day", "at"], axis=1)
-    known = part.merge(tenures, on=["entity", "person"])
-    known = known[(known["since"] <= known["day"]) & (known["day"] <= known["till"])]
-    held = part["at"].isin(known["at"])
-    somebody = held.groupby([part["entity"], part["row"]]).transform("any")
-    kept = np.ones(len(table), dtype=bool)
-    kept[asked[(somebody & ~held).to_numpy()]] = False
-    return table[kept]
-
-
 def _days(times: pd.Series) -> NDArray[np.float64]:
     values = times.dt.tz_localize(None).to_numpy().astype("datetime64[us]")
     days: NDArray[np.float64] = values.astype(np.int64) / 86_400e6
     days[np.isnat(values)] = np.nan
     return days
-
-
-def _sorted(table: pd.DataFrame) -> pd.DataFrame:
-    return table.sort_values(COLUMNS, kind="stable")[COLUMNS].reset_index(drop=True)
-
-
-def both_ways(table: pd.DataFrame) -> pd.DataFrame:
-    """Return every pair from both sides."""
-    turned = table.rename(columns={"a": "b", "b": "a", "via_a": "via_b", "via_b": "via_a"})
-    return _sorted(pd.concat([table, turned], ignore_index=True))
-
-
-def pair_keys(a: pd.Series, b: pd.Series, n: int) -> NDArray[np.int64]:
-    """Return one integer a pair."""
-    keys: NDArray[np.int64] = a.to_numpy(dtype=np.int64) * max(n, 1) + b.to_numpy(dtype=np.int64)
-    return keys

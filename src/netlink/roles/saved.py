@@ -55,7 +55,7 @@ _RANGES = {
     "arrival_days": _DAYS,
 }
 _CURVE = {"a": (_LEAST, 20.0), "b": (_LEAST, 20.0), "c": (-20.0, 20.0)}
-_SIGNS = ("advertised", "moved_once", "moved_back", "silent")
+_SIGNS = ("advertised", "moved_once", "moved_back", "silent", "handed_over")
 
 
 def default_text() -> str:

@@ -28,7 +28,7 @@ APART = "an end leads to nobody: it is no person, and nothing that a few people 
 REPEATED = "a holding that another record states already"
 LONE = "no record of the same place and day that is read with it leads to anybody else"
 UNDATED = "used, but not dated: nothing that asks for an order in time sees it"
-_IN_TIME = {"contact", "movement", "money"}
+_IN_TIME = {"movement", "money"}
 
 
 @dataclass(frozen=True)
@@ -85,9 +85,12 @@ def _reasons(watched: _Watched, used: NDArray[np.bool_]) -> NDArray[np.object_]:
     leads[watched.holders["entity"].to_numpy(dtype=np.int64)] = True
     kinds = watched.kinds.astype(str)
     words = watched.network.vocabulary.relationship_types
-    in_time = [w for w, kind in words.items() if kind.group in _IN_TIME and w != "family"]
+    in_time = [w for w, kind in words.items() if kind.group in _IN_TIME]
+    contact = [w for w, kind in words.items() if kind.group == "contact" and w != "family"]
+    undated = np.isin(kinds, in_time) & np.isnan(watched.day)
+    undated |= np.isin(kinds, contact) & np.isnan(watched.about)
     cases = [
-        (used & np.isin(kinds, in_time) & np.isnan(watched.day), UNDATED),
+        (used & undated, UNDATED),
         (used, ""),
         (~np.isin(kinds, sorted(watched.asked | {"same_as"})), UNREAD),
         (np.isin(kinds, ["uses", "owns"]) & _repeats(watched), REPEATED),

@@ -44,6 +44,14 @@ _PATTERNS = {
     ),
     "employer": ("The person employs {k}, among {n}", "employee"),
     "papers_held": ("The person holds papers of {k}, among {n} whose papers are held", "person"),
+    "accounts_held": (
+        "Accounts of {k} are run by the person, among {n} such",
+        "person",
+    ),
+    "handed_over": (
+        "What came in for {k} went on to the person within days, among {n} of whom it did",
+        "person",
+    ),
     "payments": ("Money to or from {k}, among {n} to payments", "party"),
     "payments_in": ("Money came in again and again from {k}, among {n}", "payer"),
     "payments_out": ("Money went again and again to {k}, among {n}", "payee"),
@@ -81,6 +89,11 @@ _OCCASIONS = {
         "occasion",
         "sighting",
     ),
+    "vehicle_at_lodging": (
+        "A vehicle held was seen on {k} where likely victims lodged, of {n} where others did",
+        "occasion",
+        "sighting",
+    ),
 }
 TABLES = frozenset({*_PATTERNS, *_OCCASIONS})  # the tables of pairs that a pattern can read
 _COUNTERPARTS = {
@@ -98,6 +111,7 @@ _PLURALS = {
 SIGNS = {
     "status": "The protection status that is recorded for the person.",
     "advertised": "The person is shown in adverts.",
+    "handed_over": "What came in went on within days to one who receives so from others too.",
     "moved": "The person made one journey, or two, and is no regular traveller.",
 }
 
