@@ -6,10 +6,12 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from netlink._arrays import to_arrow
 from netlink.errors import ArgumentError, TableError
 from netlink.ingest import checks, endpoints, ledger, notes, shown, values
 from netlink.ingest.claims import Known
@@ -62,16 +64,19 @@ def network(entity_raw: Raw | None, raw: Raw, schema: Schema, on_invalid: str) -
         ends = (ends[0], found.same_event)
     with ThreadPoolExecutor(1) as pool:
         noting = pool.submit(notes.of_relationships, found.table, ends, schema.vocabulary, tz)
+        kinds = to_arrow(found.table["relationship_type"]).dictionary_encode()
+        n_of = np.bincount(kinds.indices, minlength=len(kinds.dictionary))
         used = {
             "entities": (entity_raw, entity_table["entity_type"].value_counts()),
-            "relationships": (raw, found.table["relationship_type"].value_counts()),
+            "relationships": (raw, pd.Series(n_of, index=kinds.dictionary.to_pylist(), dtype=int)),
         }
     n_events = int(found.is_made.sum())
     noted = noting.result()
     balance = ledger.balance(
         used, rejected, n_events=n_events, empty=found.claims.empty, noted=noted
     )
-    return Network(entity_table, found.table, schema.vocabulary, balance, rejected, found.codes, tz)
+    tables = entity_table, found.table, schema.vocabulary, balance, rejected
+    return Network(*tables, found.codes, tz, known_kinds=kinds)
 
 
 def _told(raw: Raw, schema: Schema, table: str) -> Raw:

@@ -53,6 +53,8 @@ class Network(Displayed):
         Time zone whose days, months and years partial dates are.
     merged : pandas.DataFrame, optional
         Rows of entities that `netlink.transform.merge_entities` joined, with ``merged_into``.
+    known_kinds : pyarrow.DictionaryArray, optional
+        Relationship types as numbers of their words, where they are known already.
 
     Examples
     --------

@@ -68,6 +68,7 @@ class Tables:
     known_codes: tuple[NDArray[np.int32], NDArray[np.int32]] | None = None
     tz: str = "UTC"
     merged: pd.DataFrame = _handed_out({"merged_into": "str"})  # noqa: RUF009 (a descriptor)
+    known_kinds: pa.DictionaryArray | None = None
 
     def __post_init__(self) -> None:
         for table, name, wanted in (
@@ -249,12 +250,17 @@ class Tables:
     def _is_directed(self) -> NDArray[np.bool_]:
         return self._of_type(lambda kind: kind.directed)
 
+    @cached_property
+    def _kinds(self) -> pa.DictionaryArray:
+        """Relationship types as numbers of their words."""
+        if self.known_kinds is not None:
+            return self.known_kinds
+        return _arrays.to_arrow(self.relationship_table["relationship_type"]).dictionary_encode()
+
     def _of_type(self, asked: Callable[[words.RelationshipType], bool]) -> NDArray[np.bool_]:
-        kinds = self.relationship_table["relationship_type"]
         known = self.vocabulary.relationship_types
-        answers = np.array([asked(kind) for kind in known.values()], dtype=bool)
-        names = _arrays.to_arrow(pd.Index(list(known), dtype="str"))
-        found: NDArray[np.bool_] = answers[_arrays.codes(_arrays.to_arrow(kinds), names)]
+        answers = [asked(known[word]) for word in self._kinds.dictionary.to_pylist()]
+        found: NDArray[np.bool_] = np.array(answers, dtype=bool)[self._kinds.indices.to_numpy()]
         return found
 
     @cached_property
