@@ -299,6 +299,20 @@ def test_a_fellow_passenger_explains_no_more_than_the_one_journey() -> None:
     assert 0 < mate < 0.7 * driver
 
 
+def test_a_vehicle_at_an_institution_is_nobodys() -> None:
+    rows: list[Row] = [("x", "owns", "van"), ("van", "seen_at", "inn", "2024-05-02")]
+    rows += to("inn", "stayed_at", VICTIMS, "2024-05-01")
+    many = [f"q{i:02d}" for i in range(40)]
+    for guests, is_read in (([], True), (many, False)):
+        network = built(
+            rows + to("inn", "stayed_at", guests, "2024-05-01"),
+            status=victims(4),
+            types={"van": "vehicle", "inn": "location"},
+        )
+        pairs = nl.roles.assess(network).inference.pairs["vehicle_at_lodging"]
+        assert bool(len(pairs.a)) is is_read
+
+
 def test_one_call_before_a_move_says_less_than_several() -> None:
     rows: list[Row] = crossings()
     for v in VICTIMS:

@@ -10,6 +10,7 @@ import pandas as pd
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+HOUSEHOLD = 40  # a place with more people than this is an institution
 COLUMNS = ["a", "b", "day", "row", "via_a", "via_b"]
 
 

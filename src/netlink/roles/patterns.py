@@ -16,7 +16,7 @@ import pandas as pd
 
 from netlink.roles.brokers import between_places
 from netlink.roles.moves import following, moves, passages, preceding, stayed
-from netlink.roles.pairs import both_ways, held_then, turned, unrelated
+from netlink.roles.pairs import HOUSEHOLD, both_ways, held_then, turned, unrelated
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 # The patterns in which somebody has a part in a move.
 _PARTS = ("first_contact_before_move", "journeys", "lodging", "bookings", "contact_on_arrival")
-_HOUSEHOLD = 40  # a place with more people than this is an institution
 
 
 @dataclass(frozen=True)
@@ -260,7 +259,7 @@ def _shared_home(records: Records, stays: pd.DataFrame, kin: NDArray[np.int64]) 
     """Who comes to stay where another person already lives."""
     stays = stays.assign(home=records.kinds[stays["row"]] == "resides_at")
     crowd = stays.groupby("b")["a"].transform("nunique")
-    stays = stays[crowd <= _HOUSEHOLD]
+    stays = stays[crowd <= HOUSEHOLD]
     table = stays.merge(stays, on="b", suffixes=("", "_2"))
     table = table.assign(place=table["b"], b=table["a_2"], via_b=table["row_2"])
     table = unrelated(table, kin, records.n_people)
@@ -329,7 +328,7 @@ def _jobs(records: Records, rows: NDArray[np.int64]) -> pd.DataFrame:
 def _beside(records: Records, table: pd.DataFrame, kin: NDArray[np.int64]) -> Pairs:
     """Return who shares an object with whom, small groups only, no relatives."""
     crowd = table.groupby("b")["a"].transform("nunique")
-    table = table[crowd <= _HOUSEHOLD]
+    table = table[crowd <= HOUSEHOLD]
     pairs = table.merge(table, on="b", suffixes=("", "_2"))
     pairs = pairs.assign(b=pairs["a_2"], via_b=pairs["row_2"])
     return _plain(records, unrelated(pairs, kin, records.n_people))

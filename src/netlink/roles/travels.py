@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from netlink.roles.pairs import COLUMNS, both_ways, held_then, in_order, pair_keys, unrelated
+from netlink.roles.pairs import (
+    COLUMNS,
+    HOUSEHOLD,
+    both_ways,
+    held_then,
+    in_order,
+    pair_keys,
+    unrelated,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -76,7 +84,8 @@ def at_lodging(
     """Return who held a vehicle that was seen where others lodged, about when they did."""
     _, driven = _driven(records, rows, holders, tenures)
     stays = stays[["a", "b", "day", "row"]].set_axis(["b", "place", "since", "via_b"], axis=1)
-    pairs = driven.merge(stays, on="place")
+    crowd = stays.groupby("place")["b"].transform("nunique")
+    pairs = driven.merge(stays[crowd <= HOUSEHOLD], on="place")
     lag = pairs["day"] - np.floor(pairs["since"])
     pairs = pairs[(lag >= -1) & (lag <= _LODGED)]
     return in_order(unrelated(pairs, kin, records.n_people))
