@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from netlink.roles.pairs import both_ways, pair_keys
+from netlink.roles.pairs import both_ways, none, pair_keys
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -33,7 +33,10 @@ def between_places(records: Records, moved: pd.DataFrame) -> pd.DataFrame:
     One record a row: contacts with those people, what ties them to the mover, and the move.
     """
     family = records.between(["family"])
-    places = records.once(_whereabouts, records.at(_KINDS, "location"))
+    at = records.at(_KINDS, "location")
+    if not len(at):
+        return none()
+    places = records.once(_whereabouts, at)
     ends = records.once(_ends, places, moved, records.all_contacts, family)
     return records.once(_between, ends, records.contacts, records.relatives)
 

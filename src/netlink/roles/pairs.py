@@ -14,6 +14,12 @@ HOUSEHOLD = 40  # a place with more people than this is an institution
 COLUMNS = ["a", "b", "day", "row", "via_a", "via_b"]
 
 
+def none() -> pd.DataFrame:
+    """Return a table of no pairs."""
+    kinds = dict.fromkeys(COLUMNS, np.int64) | {"a": np.int32, "b": np.int32, "day": np.float64}
+    return pd.DataFrame({name: np.empty(0, dtype=kind) for name, kind in kinds.items()})
+
+
 def in_order(table: pd.DataFrame) -> pd.DataFrame:
     """Return the columns of a table of pairs, its rows by pair, day and record."""
     return table.sort_values(COLUMNS, kind="stable")[COLUMNS].reset_index(drop=True)

@@ -133,6 +133,9 @@ def _turned(_: Records, table: pd.DataFrame) -> pd.DataFrame:
 
 def _pairs(table: pd.DataFrame, fit: pd.Series, behind: pd.DataFrame) -> Pairs:
     """Reduce records with a fit to one row a pair."""
+    if not len(table):
+        nobody = np.empty(0, dtype=np.int64)
+        return Pairs(nobody, nobody, np.empty(0), None, behind)
     best = pd.DataFrame({"a": table["a"], "b": table["b"], "fit": fit})
     best = best.groupby(["a", "b"])["fit"].max().reset_index()
     a = best["a"].to_numpy(dtype=np.int64)

@@ -19,7 +19,7 @@ import pandas as pd
 from netlink._arrays import to_arrow
 from netlink.network import periods
 from netlink.roles import earnings, travels
-from netlink.roles.pairs import COLUMNS, both_ways, held_then, in_order, pair_keys
+from netlink.roles.pairs import COLUMNS, both_ways, held_then, in_order, none, pair_keys
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable
@@ -235,6 +235,8 @@ class Records:
     def between(self, kinds: Iterable[str]) -> pd.DataFrame:
         """Return records of some types between people, through held objects too, one way."""
         rows = self.rows(kinds)
+        if not len(rows):
+            return none()
         source, target = self.ends
         table = pd.DataFrame({"row": rows, "s": source[rows], "t": target[rows]})
         left = self._bearers.set_axis(["s", "a", "via_a"], axis=1)
@@ -247,6 +249,8 @@ class Records:
     def at(self, kinds: Iterable[str], objects: str) -> pd.DataFrame:
         """Return who is tied to which object by records of some types: `a` person, `b` object."""
         rows = self.rows(kinds)
+        if not len(rows):
+            return none()
         source, target = self.ends
         table = pd.DataFrame({"row": rows, "s": source[rows], "b": target[rows]})
         table = table[self.types[table["b"]] == objects]
