@@ -35,7 +35,8 @@ def show_leads(assessment: nl.roles.RoleAssessment, role: str) -> None:
         )
     first = leads.index[0]
     print(f"  What speaks for {first}:")
-    for _, item in assessment.evidence(first, role).iterrows():
+    evidence = assessment.evidence(first, role)
+    for _, item in evidence[evidence["contribution"].abs() >= 0.05].iterrows():  # all add up
         records = len(item["relationship_ids"])
         print(f"    {item['contribution']:+5.1f}  {item['words']} Records: {records}.")
 
