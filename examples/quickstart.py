@@ -36,7 +36,8 @@ def show_leads(assessment: nl.roles.RoleAssessment, role: str) -> None:
     first = leads.index[0]
     print(f"  What speaks for {first}:")
     evidence = assessment.evidence(first, role)
-    for _, item in evidence[evidence["contribution"].abs() >= 0.05].iterrows():  # all add up
+    # The rest says next to nothing of the score, to which all contributions add up.
+    for _, item in evidence[evidence["contribution"].abs() >= 0.05].iterrows():
         records = len(item["relationship_ids"])
         print(f"    {item['contribution']:+5.1f}  {item['words']} Records: {records}.")
 
