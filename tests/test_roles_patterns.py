@@ -359,3 +359,20 @@ def test_company_says_less_of_somebody_whose_other_role_explains_it() -> None:
     name = "recruiter_beside_transporters"
     assert found.scores.at["driver", "transporter"] > 0.5
     assert 0 < said(found, name, "driver") < 0.5 * said(found, name, "x")
+
+
+def test_company_says_less_of_being_a_victim_where_a_role_explains_it() -> None:
+    rows = kept("exploited")
+    rows += [("driver", "met", f"h{i}", "2024-02-01") for i in range(3)]
+    rows += [("driver", "met", p, "2024-02-01") for p in PEOPLE[:3]]
+    rows += [("driver", "transported", f"u{j}") for j in range(3)]
+    grade = ["A1" if row[1] in ACTS else None for row in rows]
+    found = nl.roles.assess(built(rows, grade=grade))
+    assert found.scores.at["driver", "transporter"] > 0.9
+    assert (
+        0 < said(found, "touch_with_roles", "driver") < 0.8 * said(found, "touch_with_roles", "x")
+    )
+    for person in ("driver", "x"):  # and what is told adds up to what is inferred
+        told = MODEL.victim_prior + found.signs_of_harm(person)["contribution"].sum()
+        people = found.safeguarding(n=100)
+        assert 1 / (1 + np.exp(-told)) == pytest.approx(people.at[person, "score"], abs=1e-9)

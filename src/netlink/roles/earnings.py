@@ -1,4 +1,4 @@
-"""What people were paid and did not keep: who receives it within days, who runs the account."""
+"""What people were paid and did not keep: who receives it within days."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def _shares(table: pd.DataFrame, part: pd.Series, records: Records) -> pd.DataFr
     return table.merge(found[found["fit"] > 0], on=["a", "b"])
 
 
-def kept_by_none(table: pd.DataFrame, n: int) -> NDArray[np.float64]:
+def share_handed_over(table: pd.DataFrame, n: int) -> NDArray[np.float64]:
     """Return how far what each person was paid goes to one who receives so from others too."""
     most = table[table["fit"] > _MOST].drop_duplicates(["a", "b"])
     several = most.groupby("a")["b"].transform("nunique")

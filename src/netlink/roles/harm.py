@@ -64,7 +64,7 @@ def signs(records: Records, model: RoleModel) -> Harm:
         ),
         "moved": model.victim["moved_once"] * moved,
         "silent": np.clip(model.victim["silent"] * silent, *model.silent_bounds),
-        "handed_over": model.victim["handed_over"] * earnings.kept_by_none(given, n),
+        "handed_over": model.victim["handed_over"] * earnings.share_handed_over(given, n),
     }
     stated = sources.total(n, model.repeat)
     return Harm(sources, found, rows, stated, stated + np.sum(list(found.values()), axis=0))
