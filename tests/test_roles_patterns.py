@@ -376,3 +376,22 @@ def test_company_says_less_of_being_a_victim_where_a_role_explains_it() -> None:
         told = MODEL.victim_prior + found.signs_of_harm(person)["contribution"].sum()
         people = found.safeguarding(n=100)
         assert 1 / (1 + np.exp(-told)) == pytest.approx(people.at[person, "score"], abs=1e-9)
+
+
+def test_a_landlord_who_lodges_everyone_weighs_less() -> None:
+    rows: list[Row] = [("landlord", "owns", "inn"), ("x", "owns", "flat"), ("y", "owns", "attic")]
+    rows += to("inn", "stayed_at", [*VICTIMS, *PEOPLE]) + to("attic", "stayed_at", PEOPLE)
+    others = [f"q{i:03d}" for i in range(200)]
+    rows += to("inn", "stayed_at", others[:60]) + to("attic", "stayed_at", others)
+    rows += to("flat", "stayed_at", [f"v{i}" for i in range(4, 8)])
+    types = {"inn": "location", "flat": "location", "attic": "location"}
+    network = built(rows, status=victims(8), types=types)
+    plain = {**MODEL.patterns, "lodging": replace(MODEL.patterns["lodging"], lookalike=0.0)}
+    found, without = (
+        nl.roles.assess(network, model=model) for model in (MODEL, replace(MODEL, patterns=plain))
+    )
+    left = [
+        said(found, "lodging", who) / said(without, "lodging", who) for who in ("landlord", "x")
+    ]
+    assert left[0] < 0.9 * left[1]
+    assert left[1] > 0.9
