@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import builtins
 import csv
-import io
 import json
 import tempfile
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -154,9 +154,13 @@ def test_quoting_that_passes_is_sound(text: str, block: int) -> None:
         path = Path(folder) / "t.csv"
         path.write_text(text)
         patch.setattr(text_files, "_BLOCK", block)
-        source = Source(path, Cap.of(path, None))
-        if text_files._paired_quotes(source, ",") is not None:
-            list(csv.reader(io.StringIO(text, newline=""), strict=True))
+        scanned = text_files._scan(Source(path, Cap.of(path, None)), ",")
+        if scanned is not None:
+            lines = text.splitlines(keepends=True)
+            rows = csv.reader(lines, strict=True)
+            ends = [0, *(rows.line_num for _ in rows)]
+            longest = max((len("".join(lines[a:b])) for a, b in pairwise(ends)), default=0)
+            assert longest <= scanned.longest
 
 
 @pytest.mark.parametrize("text", ["", "\n\n", "\ufeff"])
@@ -198,12 +202,30 @@ def test_nul_bytes_stay(tmp_path: Path) -> None:
     assert read(tmp_path / "t.csv").relationships["source"].tolist() == ["a\x00b"]
 
 
-def test_a_row_longer_than_a_block_of_the_quick_reader(tmp_path: Path) -> None:
+@pytest.mark.parametrize("letter", ["x", "\n", ","])
+def test_a_row_longer_than_a_block_is_read_quickly_and_whole(
+    letter: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # An error amid its blocks makes pyarrow before 23 hang, and reads on in the next file opened.
+    monkeypatch.delattr(text_files, "_slowly")
+    cells = [letter * 2_500_000, letter, "", letter * 1_000_000]
+    table = pd.DataFrame({"source": "a", "target": "b", "document": cells})
+    table.to_csv(tmp_path / "t.csv", index=False)
+    for ending in ("", "\n\n"):
+        with (tmp_path / "t.csv").open("a") as file:
+            file.write(ending)
+        found = read(tmp_path / "t.csv").relationships["document"]
+        assert sorted(found.str.len().dropna()) == [1, 1_000_000, 2_500_000]
+
+
+def test_cells_longer_than_the_slow_reader_takes_of_its_own_accord(tmp_path: Path) -> None:
     table = pd.DataFrame({"source": ["a"] * 30, "target": "b", "document": "x" * 100_000})
     table.to_csv(tmp_path / "t.csv", index=False)
     assert read(tmp_path / "t.csv").relationships["document"].str.len().sum() == 3_000_000
     usual = csv.field_size_limit()
     table[:3].assign(document="x" * 2_000_000).to_csv(tmp_path / "t.csv", index=False)
+    with (tmp_path / "t.csv").open("a") as file:
+        file.write("c\n")  # a row that is too short: all is read by the slow one
     assert read(tmp_path / "t.csv").relationships["document"].str.len().sum() == 6_000_000
     assert csv.field_size_limit() == usual
 

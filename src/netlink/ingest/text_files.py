@@ -7,7 +7,7 @@ import csv
 import json
 import re
 from contextlib import contextmanager, suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import islice
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from netlink.ingest.sources import Source
 
 _BLOCK = 1 << 18
+_SMALLEST = 1 << 20  # block of the quick reader: what pyarrow takes of its own accord
 _DEPTH = 64  # what reads and writes lists in lists calls itself for each
 _CODED = pa.dictionary(pa.int32(), pa.string())
 _BROKEN = "a quoted cell does not end, or text follows the quote that ends it."
@@ -50,10 +51,10 @@ def delimited(source: Source, delimiter: str, kinds: Kinds) -> Raw:
     try:
         n_above, n_lines = _above(source, delimiter, kinds.ends)
         unread = {ABOVE: n_above}
-        quotes = _paired_quotes(source, delimiter)
+        scanned = _scan(source, delimiter)
         table = None
-        if quotes is not None:
-            table = _quickly(source, delimiter, quotes > 0, kinds.words, n_lines)
+        if scanned is not None:
+            table = _quickly(source, delimiter, scanned, kinds.words, n_lines)
         if table is None:
             return replace(_slowly(source, delimiter, n_above), unread=unread)
         tables = [table]
@@ -78,37 +79,61 @@ def _above(source: Source, delimiter: str, ends: frozenset[str]) -> tuple[int, i
     return 0, 0
 
 
-def _paired_quotes(source: Source, delimiter: str) -> int | None:
-    """Count quotes; None unless they come in pairs around whole cells."""
+@dataclass(frozen=True)
+class _Scan:
+    """What the quick reader must know of a text before it begins."""
+
+    is_quoted: bool
+    longest: int  # bytes: no row is longer
+
+
+def _scan(source: Source, delimiter: str) -> _Scan | None:
+    """Look for quotes and long rows; None unless quotes come in pairs around whole cells."""
     # A doubled quote inside a cell counts as closing and opening again.
     at_border = np.zeros(256, dtype=bool)
     at_border[[*b'\r\n"', ord(delimiter)]] = True
     n_quotes, seen = 0, b"\n"
+    n_blocks = most_blocks = 0  # in a row without the end of a row; a part begins before its block
     with source.stream() as stream:
         block = stream.read(_BLOCK).removeprefix(codecs.BOM_UTF8)
         while seen:
+            quotes = np.zeros(0, dtype=np.int64)
             if len(block) > 1 and b'"' not in block and b'"' not in seen:
-                seen, block = block[-2:], stream.read(_BLOCK)
-                continue
-            part = seen + (block or b"\n")
-            # The last byte waits for its neighbor in the next block.
-            seen = part[-2:] if block else b""
-            if b'"' in part:
-                text = np.frombuffer(part, dtype=np.uint8)
-                quotes = np.flatnonzero(text[1:-1] == ord('"')) + 1
-                opening, closing = quotes[n_quotes % 2 :: 2], quotes[1 - n_quotes % 2 :: 2]
-                if not (at_border[text[opening - 1]].all() and at_border[text[closing + 1]].all()):
-                    return None
-                n_quotes += len(quotes)
+                part, seen = block, block[-2:]
+            else:
+                part = seen + (block or b"\n")
+                # The last byte waits for its neighbor in the next block.
+                seen = part[-2:] if block else b""
+                if b'"' in part:
+                    text = np.frombuffer(part, dtype=np.uint8)
+                    quotes = np.flatnonzero(text[1:-1] == ord('"')) + 1
+                    opening, closing = quotes[n_quotes % 2 :: 2], quotes[1 - n_quotes % 2 :: 2]
+                    borders = text[opening - 1], text[closing + 1]
+                    if not all(at_border[border].all() for border in borders):
+                        return None
+            n_blocks = 0 if _ends_a_row(part, quotes, n_quotes) else n_blocks + 1
+            most_blocks = max(most_blocks, n_blocks)
+            n_quotes += len(quotes)
             block = stream.read(_BLOCK)
-    return None if n_quotes % 2 else n_quotes
+    return None if n_quotes % 2 else _Scan(n_quotes > 0, (most_blocks + 3) * _BLOCK)
+
+
+def _ends_a_row(part: bytes, quotes: np.ndarray, n_before: int) -> bool:
+    """Tell whether a part of a text has the end of a line that is not within quotes."""
+    if len(quotes) == 0:
+        return n_before % 2 == 0 and (b"\n" in part or b"\r" in part)
+    text = np.frombuffer(part, dtype=np.uint8)
+    ends = np.flatnonzero((text == ord("\n")) | (text == ord("\r")))
+    return bool(((np.searchsorted(quotes, ends) + n_before) % 2 == 0).any())
 
 
 def _quickly(
-    source: Source, delimiter: str, is_quoted: bool, words: frozenset[str], n_above: int
+    source: Source, delimiter: str, scanned: _Scan, words: frozenset[str], n_above: int
 ) -> pa.Table | None:
     from pyarrow import csv as arrow
 
+    if scanned.longest > _LONGEST:
+        return None
     with source.lines() as lines, _long_cells():
         header = next(csv.reader(islice(lines, n_above, None), delimiter=delimiter), [])
     convert = arrow.ConvertOptions(
@@ -116,11 +141,14 @@ def _quickly(
         strings_can_be_null=False,
         null_values=[],
     )
-    parse = arrow.ParseOptions(delimiter=delimiter, newlines_in_values=is_quoted)
+    parse = arrow.ParseOptions(delimiter=delimiter, newlines_in_values=scanned.is_quoted)
+    # A block without the end of a row is an error after which pyarrow before 23 can hang.
+    size = max(_SMALLEST, scanned.longest)
+    options = arrow.ReadOptions(skip_rows=n_above, block_size=size)
     try:
-        with source.stream() as stream:
-            skip = arrow.ReadOptions(skip_rows=n_above)
-            table = arrow.read_csv(stream, skip, parse, convert)
+        # Closed by its last user: after an error threads still read, and a file opened next that
+        # got the same number from the system would lose to them what they read.
+        table = arrow.read_csv(source.stream(), options, parse, convert)
     except pa.ArrowInvalid:
         return None
     # A column that the header does not name would have been read as whatever it looks like.
