@@ -92,10 +92,33 @@ def test_a_better_grade_outranks_a_worse_one() -> None:
     assert found.leads("recruiter").index[0] == "good"
 
 
-def test_a_statement_that_is_likely_false_says_nothing() -> None:
-    found = nl.roles.assess(built([("a", "recruited", "b")], grade=["E5"], document=["d"]))
-    assert found.scores.at["a", "recruiter"] == found.scores.at["b", "recruiter"]
+@pytest.mark.parametrize("grade", ["A5", "E5", "E4"])
+def test_a_refuted_statement_counts_against(grade: str) -> None:
+    rows = [("a", "recruited", "b"), ("c", "met", "d")]
+    found = check_sound(built(rows, grade=[grade, None], document=["d", None]))
+    assert found.scores.at["a", "recruiter"] < found.scores.at["c", "recruiter"] / 5
     assert len(found.leads("recruiter")) == 0
+    # That one did no harm does not clear others, nor the one said to be harmed of being a victim.
+    assert found.signs_of_harm("b")["contribution"].tolist() == [0.0]
+    against = found.why_not("a", "recruiter").query("reason == 'against'")
+    assert against["pattern"].tolist() == ["recorded_act"]
+    assert against["documents"].tolist() == [["d"]]
+    assert "Likely false: it speaks against." in found.explain("a", "recruiter")
+
+
+def test_a_contradicted_statement_says_less() -> None:
+    rows = [(p, "recruited", "v") for p in ("alone", "denied", "denied", "twice", "twice", "twice")]
+    grades, papers = ["B2", "B2", "A5", "B2", "A5", "A5"], [f"d{i}" for i in range(6)]
+    network = built(rows, grade=grades, document=papers)
+    found = check_sound(network)
+    scores = found.scores["recruiter"]
+    assert scores["alone"] > scores["denied"] > scores["twice"]
+    for_it, against = found.evidence("denied", "recruiter")["contribution"]
+    assert for_it == found.evidence("alone", "recruiter")["contribution"].sum()
+    assert against == pytest.approx(np.log(0.098 / 0.902))  # in full: the first that denies it
+    assert found.evidence("twice", "recruiter")["contribution"].tolist() == pytest.approx(
+        [for_it, found.model.repeat * against, against]
+    )
 
 
 def test_rows_of_one_document_count_once_and_further_ones_less() -> None:

@@ -133,6 +133,20 @@ SCENES = [
         types={"sim": "phone", "own": "phone"},
     ),
     Scene(
+        ("phones_shared",),
+        [*((p, "uses", "sim") for p in ["x", *VICTIMS[:3]]),
+         *((p, "uses", "desk") for p in ["clerk", *PEOPLE[:12], "v3"])],
+        "clerk",
+        types={"sim": "phone", "desk": "phone"},
+    ),
+    Scene(
+        ("charged",),
+        [*((v, "victim_in", f"case {v}") for v in VICTIMS),
+         *(("x", "suspect_in", f"case {v}") for v in VICTIMS), ("other", "suspect_in", "case v0")],
+        "other",
+        types={f"case {v}": "event" for v in VICTIMS},
+    ),
+    Scene(
         ("employer",),
         [*to("x", "employed_by", VICTIMS), *to("works", "employed_by", [*VICTIMS, *PEOPLE])],
         "works",

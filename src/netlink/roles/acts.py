@@ -10,6 +10,8 @@ import numpy as np
 import pandas as pd
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from numpy.typing import NDArray
 
     from netlink.roles.model import RoleModel
@@ -23,7 +25,9 @@ if TYPE_CHECKING:
 class Sources:
     """What independent sources say of people, and the records of each source."""
 
-    table: pd.DataFrame  # person, source, nats: strongest first within a person
+    table: (
+        pd.DataFrame
+    )  # person, source, nats: by person, what speaks for it first, strongest first
     rows: pd.DataFrame  # person, source, row, via_a, via_b
 
     @cached_property
@@ -35,21 +39,32 @@ class Sources:
         person, nats = self._arrays
         if kept is not None:
             person, nats = person[kept], nats[kept]
-        return np.bincount(person, nats * _share_of(person, repeat), minlength=n).astype(float)
+        return np.bincount(person, nats * _share_of(person, nats, repeat), minlength=n).astype(
+            float
+        )
 
     def of(self, person: int, repeat: float) -> list[tuple[float, pd.DataFrame]]:
         """Return what each source of one person adds, and its rows."""
         table = self.table[self.table["person"] == person]
         own = self.rows[self.rows["person"] == person]
         rows = dict(iter(own.groupby("source")))
-        nats = table["nats"].to_numpy(float) * _share_of(table["person"].to_numpy(np.int64), repeat)
-        return [(float(v), rows[s]) for v, s in zip(nats, table["source"], strict=True)]
+        nats = table["nats"].to_numpy(float)
+        counted = nats * _share_of(table["person"].to_numpy(np.int64), nats, repeat)
+        return [(float(v), rows[s]) for v, s in zip(counted, table["source"], strict=True)]
 
 
-def _share_of(person: NDArray[np.int64], repeat: float) -> Floats:
-    """Return what counts of each source: the first of a person in full, each further one less."""
-    place = np.arange(len(person)) - np.searchsorted(person, person, side="left")
+def _share_of(person: NDArray[np.int64], nats: Floats, repeat: float) -> Floats:
+    """Return what counts of each source: in full the first for and the first against."""
+    side = 2 * person + (nats < 0)
+    place = np.arange(len(person)) - np.searchsorted(side, side, side="left")
     return np.asarray(repeat**place, dtype=float)
+
+
+def added(nats: Iterable[float], repeat: float) -> float:
+    """Add the sources of one person up, as `Sources.total` does."""
+    by_size = np.array(sorted(nats, key=lambda one: (one < 0, -abs(one))), dtype=float)
+    nobody = np.zeros(len(by_size), dtype=np.int64)
+    return float((by_size * _share_of(nobody, by_size, repeat)).sum())
 
 
 def share(act: str, role: str, model: RoleModel, vocabulary: Vocabulary) -> float:
@@ -95,8 +110,9 @@ def of_grade(confidence: Floats, model: RoleModel) -> Floats:
     """Return what a recorded act says by its grade, in nats."""
     known = np.where(np.isnan(confidence), model.ungraded, confidence)
     with np.errstate(divide="ignore"):
-        odds = np.log(known) - np.log1p(-known)
-    return np.asarray(model.act_base + np.clip(odds, *model.act_bounds), dtype=float)
+        odds = np.clip(np.log(known) - np.log1p(-known), *model.act_bounds)
+    refuted = known <= model.refuted_at
+    return np.asarray(np.where(refuted, np.minimum(odds, 0.0), model.act_base + odds), dtype=float)
 
 
 def sources(records: Records, stated: pd.DataFrame) -> Sources:
@@ -109,7 +125,8 @@ def sources(records: Records, stated: pd.DataFrame) -> Sources:
     own = pd.Series([f"\x1f{number:012d}" for number in row], index=stated.index, dtype=object)
     table = stated.assign(source=documents.where(documents.notna(), own).astype(object))
     best = table.groupby(["person", "source"])["nats"].max().reset_index()
-    best = best.sort_values(
-        ["person", "nats", "source"], ascending=[True, False, True], ignore_index=True
-    )
+    best["against"], best["size"] = best["nats"] < 0, best["nats"].abs()
+    order = ["person", "against", "size", "source"]
+    best = best.sort_values(order, ascending=[True, True, False, True], ignore_index=True)
+    best = best[["person", "source", "nats"]]
     return Sources(best, table[["person", "source", "row", "via_a", "via_b"]])

@@ -78,11 +78,11 @@ def _short(found: Inference, model: RoleModel, person: int, role: str, score: fl
     own = found.sources[role].table
     nats = own.loc[own["person"] == person, "nats"].to_numpy(dtype=float)
     graded = acts.of_grade(_GRADES, model)
-    now = _added(nats, model.repeat)
+    now = acts.added(nats, model.repeat)
     enough = [
         c
         for c, x in zip(_GRADES, graded, strict=True)
-        if _added([*nats, x], model.repeat) - now >= gap
+        if acts.added([*nats, x], model.repeat) - now >= gap
     ]
     if enough:
         text = f"one further source that states an act, of confidence {enough[0]:.2f} by its grade"
@@ -96,8 +96,3 @@ def _short(found: Inference, model: RoleModel, person: int, role: str, score: fl
         [],
         f"The score is {score:.2f}; {gap:.1f} nats more would bring it to 0.50: {text}.",
     )
-
-
-def _added(nats: object, repeat: float) -> float:
-    ordered = np.sort(np.asarray(nats, dtype=float))[::-1]
-    return float((ordered * repeat ** np.arange(len(ordered))).sum())

@@ -95,7 +95,9 @@ def _stated(
         graded = records.confidence[rows]
         best = float("nan") if np.isnan(graded).all() else float(np.nanmax(graded))
         named = bool(pd.notna(records.documents[rows]).any())
-        text = words.of_source(records.kinds[rows], len(rows), best, records.day[rows], named)
+        text = words.of_source(
+            records.kinds[rows], len(rows), best, records.day[rows], named, refuted=nats < 0.0
+        )
         yield Part(nats, pattern, records.behind(table), text)
 
 

@@ -96,7 +96,9 @@ def _stated(
     records: Records, table: pd.DataFrame, row: NDArray[np.int64], model: RoleModel
 ) -> acts.Sources:
     confidence = records.confidence[table["row"].to_numpy(dtype=np.int64)]
-    acted_on = table.assign(person=table["b"], nats=acts.of_grade(confidence, model))
+    # That somebody did no harm to a person says nothing of who else did.
+    said = np.maximum(acts.of_grade(confidence, model), 0.0)
+    acted_on = table.assign(person=table["b"], nats=said)
     cases = pd.DataFrame({"person": records.person_of[records.ends[0][row]], "row": row})
     cases["nats"] = np.array([model.victim[kind] for kind in records.kinds[row]], dtype=float)
     cases = cases[cases["person"] >= 0].assign(via_a=-1, via_b=-1)

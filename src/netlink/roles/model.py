@@ -85,6 +85,9 @@ class RoleModel:
         What a recorded act says at even odds of being true; its grade adds its own log-odds.
     act_bounds : tuple of float
         The least and the most that a grade adds.
+    refuted_at : float
+        Confidence up to which a recorded act counts as refuted: it speaks against the role, by the
+        log-odds of its grade alone. It takes nothing from who is said to have suffered.
     ungraded : float
         Confidence read for a record without a grade.
     repeat : float
@@ -135,6 +138,7 @@ class RoleModel:
     victim_prior: float
     act_base: float
     act_bounds: tuple[float, float]
+    refuted_at: float
     ungraded: float
     repeat: float
     company_cap: float

@@ -16,7 +16,7 @@ import pandas as pd
 
 from netlink.roles.brokers import between_places
 from netlink.roles.moves import following, moves, passages, preceding, stayed
-from netlink.roles.pairs import HOUSEHOLD, both_ways, held_then, turned, unrelated
+from netlink.roles.pairs import HOUSEHOLD, both_ways, held_then, in_order, turned, unrelated
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -104,6 +104,8 @@ def collect(records: Records, model: RoleModel) -> dict[str, Pairs]:
         "collects": once(_plain, earnings),
         "fee_before_move": once(_paid, earnings, "fee"),
         "adverts": _adverts(records),
+        "phones_shared": once(_beside, _phones(records), kin),
+        "charged": _charged(records, model),
         "employer": once(_plain, once(_turned, records.between(["employed_by"]))),
         "payments": once(_payments, paid),
         "payments_in": once(_often, received),
@@ -287,6 +289,33 @@ def _listed(
     table = listed.merge(shown, on="b", suffixes=("", "_2"))
     table = table.assign(b=table["a_2"], via_b=table["row_2"])
     return _plain(records, unrelated(table, kin, records.n_people))
+
+
+def _phones(records: Records) -> pd.DataFrame:
+    """Return who holds which phone, by the first record that says so."""
+    held = records.holdings.drop_duplicates(["entity", "person"])
+    direct = held["via"] < len(records.kinds)
+    table = held[direct & (records.types[held["entity"]] == "phone")]
+    table = table.set_axis(["b", "a", "row"], axis=1).assign(day=np.nan, via_a=-1, via_b=-1)
+    return in_order(table)
+
+
+def _charged(records: Records, model: RoleModel) -> Pairs:
+    accused = records.at(["suspect_in", "victim_and_suspect_in"], "event")
+    harmed = records.at(["victim_in", "victim_and_suspect_in"], "event")
+    return records.once(_accused, accused, harmed, model)
+
+
+def _accused(
+    records: Records, accused: pd.DataFrame, harmed: pd.DataFrame, model: RoleModel
+) -> Pairs:
+    """Who is suspected in a case in which another person is recorded as a victim."""
+    table = accused.merge(harmed, on="b", suffixes=("", "_2"))
+    table = table.assign(b=table["a_2"], via_b=table["row_2"])
+    table = table[table["a"] != table["b"]]
+    graded = records.confidence[table["row"].to_numpy(dtype=np.int64)]
+    known = np.where(np.isnan(graded), model.ungraded, graded)
+    return _pairs(table, pd.Series(known, index=table.index), table)
 
 
 def _of_others(records: Records, held: pd.DataFrame, kin: NDArray[np.int64]) -> Pairs:

@@ -35,6 +35,7 @@ _RANGES = {
     "contact_prior": (-20.0, 20.0),
     "act_bounds": (-20.0, 20.0),
     "silent_bounds": (-20.0, 20.0),
+    "refuted_at": _SHARE,
     "ungraded": _SHARE,
     "repeat": _SHARE,
     "own_harm": _SHARE,

@@ -42,6 +42,11 @@ _PATTERNS = {
         "A phone or account held is listed in adverts with {k}, of {n} in those adverts",
         "person",
     ),
+    "phones_shared": ("A phone is used by the person and by {k}, of {n} who use it", "person"),
+    "charged": (
+        "Suspected in cases in which {k} stand as victims, of {n} who do; which part is not said",
+        "person",
+    ),
     "employer": ("The person employs {k}, among {n}", "employee"),
     "papers_held": ("The person holds papers of {k}, among {n} whose papers are held", "person"),
     "accounts_held": (
@@ -148,12 +153,16 @@ def of_source(
     confidence: float,
     days: NDArray[np.float64],
     document: bool,
+    *,
+    refuted: bool,
 ) -> str:
     """Say what one source states."""
     what = ", ".join(sorted(set(kinds)))
     where = "One document" if document else "One record without a document"
     graded = "not graded" if math.isnan(confidence) else f"confidence {confidence:.2f} by its grade"
-    return f"{where} states: {what} ({counted(n_records, 'record')}, {graded}).{_when(days)}"
+    against = " Likely false: it speaks against." * refuted
+    said = f"{where} states: {what} ({counted(n_records, 'record')}, {graded})."
+    return f"{said}{against}{_when(days)}"
 
 
 def of_harm(signs: Iterable[str]) -> str:
