@@ -111,7 +111,7 @@ def assert_entity_scores(
     """
     if not isinstance(scores, pd.Series | pd.DataFrame):
         kind = type(scores).__name__
-        raise AssertionError(f"Scores are a Series or a DataFrame, got {kind}.")  # noqa: TRY004
+        raise AssertionError(f"Scores are a Series or a DataFrame, got {kind}.")  # noqa: TRY004 (a failed test)
     index = network.entities.index
     if not scores.index.equals(index) or scores.index.name != index.name:
         shared = len(scores.index.intersection(index))

@@ -40,7 +40,7 @@ def louvain(ties: Ties, resolution: float, seed: int) -> NDArray[np.int64]:
     return np.array(found.membership, dtype=np.int64)
 
 
-def infomap(ties: Ties, resolution: float, seed: int) -> NDArray[np.int64]:  # noqa: ARG001
+def infomap(ties: Ties, resolution: float, seed: int) -> NDArray[np.int64]:  # noqa: ARG001 (all take it)
     """Run Infomap, where ties are few the best of ten trials."""
     if not ties.n:
         return np.empty(0, dtype=np.int64)
@@ -50,7 +50,7 @@ def infomap(ties: Ties, resolution: float, seed: int) -> NDArray[np.int64]:  # n
     return np.array(found.membership, dtype=np.int64)
 
 
-def label_propagation(ties: Ties, resolution: float, seed: int) -> NDArray[np.int64]:  # noqa: ARG001
+def label_propagation(ties: Ties, resolution: float, seed: int) -> NDArray[np.int64]:  # noqa: ARG001 (all take it)
     """Sweep until no label changes; groups that hang together by nothing are parted."""
     from scipy.sparse import csr_array
     from scipy.sparse.csgraph import connected_components
@@ -76,7 +76,7 @@ def label_propagation(ties: Ties, resolution: float, seed: int) -> NDArray[np.in
     return found
 
 
-def walktrap(ties: Ties, steps: float, seed: int) -> NDArray[np.int64]:  # noqa: ARG001
+def walktrap(ties: Ties, steps: float, seed: int) -> NDArray[np.int64]:  # noqa: ARG001 (all take it)
     """Cut the tree of joins where modularity is highest."""
     if not ties.n:
         return np.empty(0, dtype=np.int64)

@@ -91,15 +91,15 @@ def _swap(new: Path, folder: Path) -> None:
     _discard(before)
     is_there = folder.exists()
     if is_there:
-        os.replace(folder, before)  # noqa: PTH105
+        os.replace(folder, before)  # noqa: PTH105 (as in restore)
     try:
-        os.replace(new, folder)  # noqa: PTH105
+        os.replace(new, folder)  # noqa: PTH105 (as in restore)
         _files.sync(folder.parent)
     except BaseException:
         if folder.exists():
-            os.replace(folder, new)  # noqa: PTH105
+            os.replace(folder, new)  # noqa: PTH105 (as in restore)
         if is_there:
-            os.replace(before, folder)  # noqa: PTH105
+            os.replace(before, folder)  # noqa: PTH105 (as in restore)
         raise
     if is_there:
         _remove(before)
@@ -125,5 +125,5 @@ def _discard(before: Path) -> None:
     if gone.exists():
         shutil.rmtree(gone)
     if before.exists():
-        os.replace(before, gone)  # noqa: PTH105
+        os.replace(before, gone)  # noqa: PTH105 (as in restore)
         shutil.rmtree(gone)

@@ -48,7 +48,7 @@ def _look_back(back, kind, barred, start, shut, ends, work):
 
 
 @kernel
-def _search(ties, back, kind, left, barred, start, gone, shut, targets, work):  # noqa: PLR0912
+def _search(ties, back, kind, left, barred, start, gone, shut, targets, work):  # noqa: PLR0912 (one hot loop)
     """Reach out from `start` towards the target; return its distance and how many were touched.
 
     A*: what is left to the target is known. It leads through nothing barred, nor first to one of

@@ -124,7 +124,7 @@ class _Chart(marks.Page):
         """No text stands nearer to somebody who must not be named than to its own mark."""
         return super().is_rival | self.readings.unnamed
 
-    def frame(self, legend: Legend | None, reach: float = 0.0) -> float:  # noqa: ARG002
+    def frame(self, legend: Legend | None, reach: float = 0.0) -> float:  # noqa: ARG002 (other charts read it)
         """Set title, limits and ticks beside the legend; return its left edge in pixels."""
         from matplotlib.ticker import MaxNLocator
 

@@ -104,6 +104,7 @@ def assess(network: Network, /, *, model: RoleModel | None = None, seed: int = 0
         raise ArgumentError(
             f"The patterns of 'model' speak for {unknown}, which the network's vocabulary lacks."
         )
+    network.positions(network.entities.index[:1])  # its hash table is made now, not at a question
     return RoleAssessment(
         network=network,
         model=model,
