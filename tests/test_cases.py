@@ -49,6 +49,7 @@ def test_a_case_is_what_lies_within_its_hops(seed: int, hops: int) -> None:
     assert set(case.network.relationships.index) == set(rows.index[inside])
 
 
+@pytest.mark.slow
 def test_a_case_is_built_around_a_group_a_path_and_a_query() -> None:
     network = nl.datasets.krackhardt_kite()
     groups = nl.communities.leiden(network)

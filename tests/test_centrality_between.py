@@ -82,6 +82,7 @@ def test_the_error_is_within_epsilon_as_often_as_promised(directed: bool) -> Non
     assert np.abs(closer - exact).max() <= 0.01
 
 
+@pytest.mark.slow
 def test_each_shortest_path_is_drawn_equally_often() -> None:
     # From A to E three paths: one through B, two through C.
     ties = [("A", "B"), ("B", "D"), ("A", "C"), ("C", "D"), ("C", "F"), ("F", "E"), ("D", "E")]

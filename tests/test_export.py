@@ -426,6 +426,7 @@ def case_of(whole: nl.Network) -> nl.cases.Case:
     return nl.cases.build(whole, around=first, hops=1, assessment=assessment)
 
 
+@pytest.mark.slow
 def test_the_order_of_rows_changes_no_byte(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(export, "_picture", lambda drawing: b"picture")
     made_up = nl.datasets.synthetic_case(seed=2, size=100)

@@ -177,7 +177,10 @@ class _Fault:
             raise OSError(28, "No space left on device")
 
 
-@pytest.mark.parametrize("name", ["fsync", "replace", "open", "write"])
+@pytest.mark.parametrize(
+    "name",
+    ["replace", *(pytest.param(n, marks=pytest.mark.slow) for n in ("fsync", "open", "write"))],
+)
 @pytest.mark.parametrize("is_new", [pytest.param(True, marks=pytest.mark.slow), False])
 def test_whatever_fails_the_former_bundle_stands_whole(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, is_new: bool

@@ -151,6 +151,7 @@ def said(n: int, m: int, turn: int, threads: int) -> str:
     return done.stdout
 
 
+@pytest.mark.slow
 def test_row_order_and_hash_seed_change_no_byte_of_any_measure() -> None:
     expected = said(60, 150, 0, 1)
     assert len(expected.splitlines()) == 2 * len(MEASURES)

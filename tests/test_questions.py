@@ -133,6 +133,7 @@ def told(n: int, m: int, turn: int, threads: int) -> list[str]:
     return done.stdout.splitlines()
 
 
+@pytest.mark.slow
 def test_row_order_ends_and_hash_seed_change_no_byte_of_any_answer() -> None:
     network = busy_network(3)
     answers = {name: ask(network) for name, ask in sorted(QUESTIONS.items())}

@@ -85,11 +85,11 @@ class RoleModel:
         What a recorded act says at even odds of being true; its grade adds its own log-odds.
     act_bounds : tuple of float
         The least and the most that a grade adds.
+    ungraded : float
+        Confidence read for a record without a grade.
     refuted_at : float
         Confidence up to which a recorded act counts as refuted: it speaks against the role, by the
         log-odds of its grade alone. It takes nothing from who is said to have suffered.
-    ungraded : float
-        Confidence read for a record without a grade.
     repeat : float
         Share of the one before that each further independent source counts.
     company_cap : float
@@ -138,8 +138,8 @@ class RoleModel:
     victim_prior: float
     act_base: float
     act_bounds: tuple[float, float]
-    refuted_at: float
     ungraded: float
+    refuted_at: float
     repeat: float
     company_cap: float
     company_bound: float
