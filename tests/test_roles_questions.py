@@ -141,6 +141,7 @@ def test_every_row_is_used_or_has_its_reason() -> None:
         ("a", "uses", "t1", "2024-01-01"),  # said before
         ("a", "seen_at", "square", "2024-01-03"),  # where nothing else was seen
         ("a", "witness_in", "crime", None),
+        ("b", "suspect_in", "crime", None),  # in which nobody is recorded as a victim
         ("a", "communicated", "t1", "2024-01-02"),  # with oneself
         ("a", "same_as", "a2", None),
     ]
@@ -156,6 +157,7 @@ def test_every_row_is_used_or_has_its_reason() -> None:
         ("uses", words.IDLE): 2,
         ("uses", words.REPEATED): 1,
         ("seen_at", words.LONE): 1,
+        ("suspect_in", words.UNHARMED): 1,
         ("witness_in", words.UNREAD): 1,
     }
 

@@ -25,9 +25,7 @@ if TYPE_CHECKING:
 class Sources:
     """What independent sources say of people, and the records of each source."""
 
-    table: (
-        pd.DataFrame
-    )  # person, source, nats: by person, what speaks for it first, strongest first
+    table: pd.DataFrame  # person, source, nats: of a person first what speaks for it, then by size
     rows: pd.DataFrame  # person, source, row, via_a, via_b
 
     @cached_property
@@ -39,9 +37,8 @@ class Sources:
         person, nats = self._arrays
         if kept is not None:
             person, nats = person[kept], nats[kept]
-        return np.bincount(person, nats * _share_of(person, nats, repeat), minlength=n).astype(
-            float
-        )
+        counted = nats * _share_of(person, nats, repeat)
+        return np.bincount(person, counted, minlength=n).astype(float)
 
     def of(self, person: int, repeat: float) -> list[tuple[float, pd.DataFrame]]:
         """Return what each source of one person adds, and its rows."""

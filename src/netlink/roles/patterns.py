@@ -301,8 +301,8 @@ def _phones(records: Records) -> pd.DataFrame:
 
 
 def _charged(records: Records, model: RoleModel) -> Pairs:
-    accused = records.at(["suspect_in", "victim_and_suspect_in"], "event")
-    harmed = records.at(["victim_in", "victim_and_suspect_in"], "event")
+    accused = records.once(_tied, records.rows(["suspect_in", "victim_and_suspect_in"]))
+    harmed = records.once(_tied, records.rows(["victim_in", "victim_and_suspect_in"]))
     return records.once(_accused, accused, harmed, model)
 
 
@@ -329,7 +329,7 @@ def _of_others(records: Records, held: pd.DataFrame, kin: NDArray[np.int64]) -> 
 def _peers(records: Records) -> dict[str, Pairs]:
     """Who stands beside whom in what is done to victims: both sides of a pair are alike."""
     once, kin = records.once, records.relatives
-    jobs = once(_jobs, records.rows(["employed_by"]))
+    jobs = once(_tied, records.rows(["employed_by"]))
     shown = records.at(["advertised_in"], "advert")
     numbered = once(_numbered, shown, records.at_any(["listed_in"], "advert"))
     return {
@@ -350,7 +350,8 @@ def _numbered(_: Records, shown: pd.DataFrame, listed: pd.DataFrame) -> pd.DataF
     return shown.merge(numbers, on="b").drop(columns="b").rename(columns={"number": "b"})
 
 
-def _jobs(records: Records, rows: NDArray[np.int64]) -> pd.DataFrame:
+def _tied(records: Records, rows: NDArray[np.int64]) -> pd.DataFrame:
+    """Return people and what records tie them to, be it held by somebody or not."""
     source, target = records.ends
     table = pd.DataFrame({"a": records.person_of[source[rows]], "b": target[rows], "row": rows})
     table = table[table["a"] >= 0].assign(via_a=-1, via_b=-1)

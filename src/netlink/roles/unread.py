@@ -27,6 +27,7 @@ ALONE = "both ends lead to one and the same person"
 APART = "an end leads to nobody: it is no person, and nothing that a few people hold"
 REPEATED = "a holding that another record states already"
 LONE = "no record of the same place and day that is read with it leads to anybody else"
+UNHARMED = "a case in which nobody else is recorded as a victim"
 UNDATED = "used, but not dated: nothing that asks for an order in time sees it"
 _IN_TIME = {"movement", "money"}
 
@@ -96,6 +97,7 @@ def _reasons(watched: _Watched, used: NDArray[np.bool_]) -> NDArray[np.object_]:
         (np.isin(kinds, ["uses", "owns"]) & _repeats(watched), REPEATED),
         (np.isin(kinds, ["uses", "owns"]), IDLE),
         (np.isin(kinds, ["seen_at", "crossed_border_at"]) & leads[source], LONE),
+        (kinds == "suspect_in", UNHARMED),
         (leads[source] & leads[target], ALONE),
     ]
     return np.select([case for case, _ in cases], [text for _, text in cases], APART).astype(object)
