@@ -142,10 +142,13 @@ def test_every_row_is_used_or_has_its_reason() -> None:
         ("a", "seen_at", "square", "2024-01-03"),  # where nothing else was seen
         ("a", "witness_in", "crime", None),
         ("b", "suspect_in", "crime", None),  # in which nobody is recorded as a victim
+        ("firm", "suspect_in", "raid", None),  # in which somebody is
+        ("c", "victim_in", "raid", None),
         ("a", "communicated", "t1", "2024-01-02"),  # with oneself
         ("a", "same_as", "a2", None),
     ]
     types = {"t1": "phone", "t2": "phone", "car": "vehicle", "crime": "event"}
+    types |= {"firm": "organisation", "raid": "event"}
     types["square"] = "location"
     found = nl.roles.assess(built(rows, types=types))
     table = found.unexplained.set_index(["relationship_type", "reason"])["rows"]
@@ -158,6 +161,7 @@ def test_every_row_is_used_or_has_its_reason() -> None:
         ("uses", words.REPEATED): 1,
         ("seen_at", words.LONE): 1,
         ("suspect_in", words.UNHARMED): 1,
+        ("suspect_in", words.APART): 1,
         ("witness_in", words.UNREAD): 1,
     }
 

@@ -286,9 +286,13 @@ def _listed(
 ) -> Pairs:
     """Whose phone or account is listed in an advert in which another person is shown or listed."""
     listed = listed[listed["via_a"] >= 0]
-    table = listed.merge(shown, on="b", suffixes=("", "_2"))
-    table = table.assign(b=table["a_2"], via_b=table["row_2"])
-    return _plain(records, unrelated(table, kin, records.n_people))
+    return _plain(records, unrelated(_through(listed, shown), kin, records.n_people))
+
+
+def _through(left: pd.DataFrame, right: pd.DataFrame) -> pd.DataFrame:
+    """Return pairs of people tied to one object, by the records of both."""
+    table = left.merge(right, on="b", suffixes=("", "_2"))
+    return table.assign(b=table["a_2"], via_b=table["row_2"])
 
 
 def _phones(records: Records) -> pd.DataFrame:
@@ -310,8 +314,7 @@ def _accused(
     records: Records, accused: pd.DataFrame, harmed: pd.DataFrame, model: RoleModel
 ) -> Pairs:
     """Who is suspected in a case in which another person is recorded as a victim."""
-    table = accused.merge(harmed, on="b", suffixes=("", "_2"))
-    table = table.assign(b=table["a_2"], via_b=table["row_2"])
+    table = _through(accused, harmed)
     table = table[table["a"] != table["b"]]
     graded = records.confidence[table["row"].to_numpy(dtype=np.int64)]
     known = np.where(np.isnan(graded), model.ungraded, graded)
@@ -321,8 +324,7 @@ def _accused(
 def _of_others(records: Records, held: pd.DataFrame, kin: NDArray[np.int64]) -> Pairs:
     """Who uses papers or an account that somebody else owns."""
     held = held.assign(owned=records.kinds[held["row"]] == "owns")
-    table = held[~held["owned"]].merge(held[held["owned"]], on="b", suffixes=("", "_2"))
-    table = table.assign(b=table["a_2"], via_b=table["row_2"])
+    table = _through(held[~held["owned"]], held[held["owned"]])
     return _plain(records, unrelated(table, kin, records.n_people))
 
 
@@ -362,9 +364,7 @@ def _beside(records: Records, table: pd.DataFrame, kin: NDArray[np.int64]) -> Pa
     """Return who shares an object with whom, small groups only, no relatives."""
     crowd = table.groupby("b")["a"].transform("nunique")
     table = table[crowd <= HOUSEHOLD]
-    pairs = table.merge(table, on="b", suffixes=("", "_2"))
-    pairs = pairs.assign(b=pairs["a_2"], via_b=pairs["row_2"])
-    return _plain(records, unrelated(pairs, kin, records.n_people))
+    return _plain(records, unrelated(_through(table, table), kin, records.n_people))
 
 
 def _at_moves(_: Records, trips: pd.DataFrame, *patterns: Pairs) -> pd.DataFrame:

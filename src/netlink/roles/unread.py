@@ -97,7 +97,7 @@ def _reasons(watched: _Watched, used: NDArray[np.bool_]) -> NDArray[np.object_]:
         (np.isin(kinds, ["uses", "owns"]) & _repeats(watched), REPEATED),
         (np.isin(kinds, ["uses", "owns"]), IDLE),
         (np.isin(kinds, ["seen_at", "crossed_border_at"]) & leads[source], LONE),
-        (kinds == "suspect_in", UNHARMED),
+        ((kinds == "suspect_in") & (watched.person_of[source] >= 0), UNHARMED),
         (leads[source] & leads[target], ALONE),
     ]
     return np.select([case for case, _ in cases], [text for _, text in cases], APART).astype(object)
